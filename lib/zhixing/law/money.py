@@ -1,0 +1,84 @@
+"""Money as courts write it, as exact decimals of yuan.
+
+Amounts arrive as text in 元, 万元 or 亿元, with thousands separators, full-width digits or the exponent a
+spreadsheet leaves behind. They are decimals from here on, never floats: 万 and 亿 return only where a reader
+sees them. The same text rules serve a source in another currency; “yuan” then stands for its main unit.
+"""
+
+import polars as pl
+
+from zhixing.law.errors import ZhixingError
+
+MONEY = pl.Decimal(18, 2)
+"""The type of every amount: exact to the fen 分, up to 10 quadrillion yuan."""
+
+UNITS: dict[str, int] = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
+"""Unit of an amount → the power of ten that makes it yuan."""
+
+_CLEAN: dict[str, str] = {
+    **{chr(ord("０") + digit): str(digit) for digit in range(10)},
+    "．": ".",
+    "，": ",",
+    "－": "-",
+    "−": "-",
+    "＋": "+",
+    **dict.fromkeys(
+        ("¥", "￥", "人民币", " ", "\t", "\r", "\n", "\u00a0", "\u3000", "\u200b", "\ufeff", "整"), ""
+    ),
+}
+_NUMBER = r"^([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,2}))?(千元|百万元|[万亿]?元?)$"
+_WIDE = pl.Decimal(38, 12)
+_PAD = 40  # more zeros than any decimal has digits: the point can move either way without leaving the text
+
+
+class MoneyError(ZhixingError):
+    """A unit of money nobody defined."""
+
+
+def check_unit(unit: str) -> int:
+    """Return the power of ten of a unit; raise `MoneyError` with the valid units for any other."""
+    if unit not in UNITS:
+        raise MoneyError(f"Unit of money “{unit}” is not known. Valid units: {', '.join(UNITS)}.")
+    return UNITS[unit]
+
+
+def yuan_expr(expr: pl.Expr | str, unit: str) -> pl.Expr:
+    """Return amounts written as text as `MONEY`, null where the text is no amount.
+
+    A unit written in the cell (``12.5万元``) takes precedence over `unit`, the unit of its column. Units and
+    exponents move the decimal point in the text, so nothing is multiplied and nothing is lost; fractions of a
+    fen are then rounded half away from zero. A sign is kept: whether an amount may be negative is a rule of
+    the record, not of its spelling. Cells that hold nothing (empty, ``-``) are null like unreadable ones;
+    the caller knows which cells it takes for empty.
+
+    Args:
+        expr: A text column, or its name.
+        unit: The unit of the column: one of `UNITS`.
+
+    Raises:
+        MoneyError: `unit` is not in `UNITS`.
+    """
+    power = check_unit(unit)
+    text = pl.col(expr) if isinstance(expr, str) else expr
+    parts = text.str.replace_many(_CLEAN).str.extract_groups(_NUMBER).struct
+    whole, fraction = parts.field("2").str.replace_all(",", "", literal=True), parts.field("3").fill_null("")
+    powers = {"": power, **UNITS, "万": UNITS["万元"], "亿": UNITS["亿元"]}
+    shift = parts.field("4").cast(pl.Int64).fill_null(0) + parts.field("5").replace_strict(
+        powers, return_dtype=pl.Int64
+    )
+    point = (_PAD + whole.str.len_chars().cast(pl.Int64) + shift).clip(lower_bound=0)
+    digits = pl.concat_str(pl.lit("0" * _PAD), whole, fraction.str.pad_end(_PAD, "0"))
+    plain = pl.concat_str(
+        parts.field("1"),
+        digits.str.head(point).str.strip_chars_start("0"),
+        pl.lit("."),
+        digits.str.slice(point, 12),
+    )
+    is_number = (whole + fraction).str.len_chars() > 0
+    return (
+        pl.when(is_number)
+        .then(plain)
+        .cast(_WIDE, strict=False)
+        .round(2, mode="half_away_from_zero")
+        .cast(MONEY, strict=False)
+    )
