@@ -1,1 +1,24 @@
-"""."""
+"""One module a notebook, of the same name: the frames and sentences of that study."""
+
+from zhixing.studies.backlog_reduction import BacklogReduction
+from zhixing.studies.business_relief import BusinessRelief
+from zhixing.studies.library import Library
+from zhixing.studies.parameters import Identity, Parameters
+from zhixing.studies.recovered_amounts import RecoveredAmounts
+from zhixing.studies.study import Study
+
+STUDIES: dict[str, type[Study]] = {
+    study.name: study for study in (BacklogReduction, RecoveredAmounts, BusinessRelief)
+}
+"""Every study by its name, in the order of a book."""
+
+__all__ = [
+    "STUDIES",
+    "BacklogReduction",
+    "BusinessRelief",
+    "Identity",
+    "Library",
+    "Parameters",
+    "RecoveredAmounts",
+    "Study",
+]
