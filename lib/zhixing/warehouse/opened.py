@@ -1,0 +1,158 @@
+"""A warehouse, open for reading: what metrics, cohorts and researchers ask."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import ibis.expr.types as ir
+import polars as pl
+
+from zhixing.law.courts import CourtTable
+from zhixing.warehouse import schema
+from zhixing.warehouse.backends import Backend
+from zhixing.warehouse.errors import WarehouseError
+
+FILE_NAME = Path("data") / "warehouse.duckdb"
+"""Where a project keeps its warehouse."""
+
+
+def default_path() -> Path:
+    """Return the project's own warehouse: ZHIXING_WAREHOUSE, else of the project around the working directory.
+
+    Outside a project it is the one beside this package's checkout.
+    """
+    if named := os.environ.get("ZHIXING_WAREHOUSE"):
+        return Path(named).expanduser().absolute()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "lib" / "zhixing").is_dir():
+            return folder / FILE_NAME
+    return Path(__file__).parents[3] / FILE_NAME
+
+
+class Warehouse:
+    """One source's records and what is derived from them, read-only.
+
+    Each process opens its own; close it before the process forks. It is a context manager.
+
+    Attributes:
+        path: The file.
+        meta: What the file says of itself (`schema.META`).
+    """
+
+    def __init__(self, path: Path, backend: Backend) -> None:
+        self.path = path
+        self._backend = backend
+        self.meta = self._read_meta()
+
+    @classmethod
+    def open(cls, path_or_url: str | Path | None = None) -> Self:
+        """Open a warehouse.
+
+        Args:
+            path_or_url: The file; the project's own where it is left out (`default_path`).
+
+        Raises:
+            WarehouseError: There is no such file, it is not a warehouse, or a newer version wrote it.
+        """
+        path = Path(path_or_url).expanduser().absolute() if path_or_url else default_path()
+        backend = Backend(path)
+        try:
+            return cls(path, backend)
+        except BaseException:
+            backend.close()
+            raise
+
+    @property
+    def as_of(self) -> date:
+        """The last day the data cover."""
+        return date.fromisoformat(self.meta["as_of"])
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the records are invented."""
+        return self.meta["synthetic"] == "1"
+
+    @property
+    def currency(self) -> str:
+        """The currency of every amount, ISO 4217."""
+        return self.meta["currency"]
+
+    @cached_property
+    def lacks(self) -> frozenset[str]:
+        """The tables and table.columns the source does not deliver."""
+        return frozenset(json.loads(self.meta["lacks"]))
+
+    @cached_property
+    def courts(self) -> CourtTable:
+        """The source's court table."""
+        return CourtTable.from_frame(self.query("SELECT * FROM courts"))
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The calendar years the records cover, from the first closing they hold to the as-of date.
+
+        A case pending since before then is known only because it was still pending: the years of such filings hold
+        a part of what was filed, and are not among them. Without any closing, years count from the first filing.
+        """
+        first = self.meta["first_closing_date"] or str(
+            self.query("SELECT min(entry_date) AS first FROM docket").item()
+        )
+        return list(range(date.fromisoformat(first).year, self.as_of.year + 1))
+
+    def table(self, name: str) -> ir.Table:
+        """Return a table as an Ibis expression.
+
+        Raises:
+            WarehouseError: The warehouse has no such table.
+        """
+        if name not in self._names:
+            raise WarehouseError(
+                f"A warehouse has no table {name!r}. Its tables are: {', '.join(self._names)}."
+            )
+        return self._backend.table(name)
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """Return the answer to a query in the engine's own SQL, for researchers at the keyboard."""
+        return self._backend.query(sql)
+
+    def close(self) -> None:
+        """Close the connection; nothing can be asked afterwards."""
+        self._backend.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """The names of its tables."""
+        return self._backend.table_names()
+
+    def _read_meta(self) -> Mapping[str, str]:
+        """Read what the file says of itself, and refuse a file that is not ours or too new."""
+        described: Mapping[str, str] = {}
+        if "meta" in self._names:
+            rows = self.query("SELECT * FROM meta")
+            if rows.columns == ["key", "value"]:
+                described = dict(rows.iter_rows())
+        if described.get("format") != schema.FORMAT:
+            raise WarehouseError(
+                f"{self.path} is a DuckDB file, but not a warehouse of this project: it does not say what it holds. "
+                "`zhixing ingest EXPORTS --source FILE.yml --warehouse FILE` writes one."
+            )
+        if int(described["schema_version"]) > schema.VERSION:
+            raise WarehouseError(
+                f"{self.path} has schema version {described['schema_version']}, and this package reads up to "
+                f"{schema.VERSION}. Update the package, or ingest the exports again with this one."
+            )
+        return described
