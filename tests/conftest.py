@@ -21,13 +21,13 @@ from zhixing.warehouse.opened import Warehouse
 AS_OF = date(2020, 12, 31)
 
 COURTS = """
-court_code name_zh              name_en                          slug                  level        parent_code prefecture_code
-川         四川省高级人民法院    Sichuan_High_Court               sichuan-high          high         -           -
-川01       成都市中级人民法院    Chengdu_Intermediate_Court       chengdu-intermediate  intermediate 川          川01
-川0104     成都市锦江区人民法院  Jinjiang_District_Court          jinjiang              basic        川01        川01
-川0105     成都市青羊区人民法院  Qingyang_District_Court          qingyang              basic        川01        川01
-川03       自贡市中级人民法院    Zigong_Intermediate_Court        zigong-intermediate   intermediate 川          川03
-川0302     自贡市自流井区人民法院 Ziliujing_District_Court         ziliujing             basic        川03        川03
+court_code name_zh  name_en    slug       level        parent_code prefecture_code
+川         四川     Sichuan    sichuan    high         -           -
+川01       成都     Chengdu    chengdu    intermediate 川          川01
+川0104     锦江     Jinjiang   jinjiang   basic        川01        川01
+川0105     青羊     Qingyang   qingyang   basic        川01        川01
+川03       自贡     Zigong     zigong     intermediate 川          川03
+川0302     自流井   Ziliujing  ziliujing  basic        川03        川03
 """
 
 # property, creditor and debtor: y/n; a claim that closed is recovered + waived + outstanding
@@ -225,7 +225,6 @@ def _checks() -> pl.DataFrame:
 def tiny_courts() -> pl.DataFrame:
     """The court table of the tiny register."""
     return _read(COURTS).with_columns(
-        pl.col("name_en").str.replace_all("_", " "),
         pl.lit(date(1995, 1, 1)).alias("valid_from"),
         pl.lit(None, pl.Date).alias("valid_to"),
         pl.lit(value=False).alias("by_rule"),

@@ -16,11 +16,12 @@ import duckdb
 import polars as pl
 
 from zhixing.law.closing import GROUP_OF
+from zhixing.law.courts import CourtTable
 from zhixing.records import TABLES
 from zhixing.warehouse import anomalies, backends, docket, fingerprints, limits, schema, stock
 from zhixing.warehouse.errors import WarehouseError
 
-MEMORY_LIMIT = "800MB"
+MEMORY_LIMIT = "600MB"
 """What the build may hold in memory before it spills to disk: a province's intake has 2 GB in all."""
 
 CHILDREN = {
@@ -33,17 +34,12 @@ CHILDREN = {
 
 _COURT_ORDER = """
 CREATE TEMP TABLE court_order AS
-WITH codes AS (
-    SELECT court_code FROM cases UNION SELECT to_court_code FROM transfers
-    UNION SELECT court_code FROM courts
-), latest AS (
-    SELECT court_code, arg_max(prefecture_code, coalesce(valid_from, DATE '0001-01-01')) AS prefecture_code
-    FROM courts GROUP BY court_code
-)
+WITH codes AS (SELECT court_code FROM unordered_cases UNION SELECT to_court_code FROM transfers)
 SELECT court_code,
-       CAST(row_number() OVER (ORDER BY coalesce(prefecture_code, court_code), court_code) AS INTEGER) AS position
-FROM codes LEFT JOIN latest USING (court_code)
+       CAST(row_number() OVER (ORDER BY province_code, prefecture_code, court_code) AS INTEGER) AS position
+FROM codes LEFT JOIN membership USING (court_code)
 """
+"""The order in which courts lie in every table: a prefecture's together, those of no known prefecture last."""
 
 _CASES = """
 CREATE TABLE cases AS
@@ -105,8 +101,11 @@ def write(
                 "threads": backends.threads(),
             },
         ) as connection:
-            _load(connection, frames, courts, report or {})
-            _derive(connection, frames, date.fromisoformat(described["as_of"]))
+            as_of = date.fromisoformat(described["as_of"])
+            _load(connection, frames, CourtTable.from_frame(courts), as_of)
+            _derive(connection, frames, as_of)
+            for table, empty in schema.REPORTS.items():
+                _store(connection, table, (report or {}).get(table, empty))
             described["digest"] = fingerprints.store(connection)
             _store(connection, "meta", pl.DataFrame({"key": described.keys(), "value": described.values()}))
             built = Built(path, _rows(connection), _anomalies(connection), described)
@@ -166,27 +165,24 @@ def _store(
 def _load(
     connection: duckdb.DuckDBPyConnection,
     frames: Mapping[str, pl.DataFrame],
-    courts: pl.DataFrame,
-    report: Mapping[str, pl.DataFrame],
+    courts: CourtTable,
+    as_of: date,
 ) -> None:
-    """Store courts, cases, transfers and what intake reported."""
-    _store(connection, "courts", schema.court_frame(courts))
-    for table, empty in schema.REPORTS.items():
-        _store(connection, table, report.get(table, empty))
+    """Store courts, transfers and cases, and settle the order in which courts lie."""
+    _store(connection, "courts", courts.frame)
+    _store(connection, "membership", courts.membership(as_of), "TEMP")
     _store(connection, "transfers", frames["transfers"])
-    connection.register("arriving", frames["cases"].with_columns(schema.PLAIN))
-    connection.execute("CREATE TEMP VIEW unordered_cases AS SELECT * FROM arriving")
-    connection.execute(_COURT_ORDER.replace("FROM cases", "FROM unordered_cases"))
+    connection.register("unordered_cases", frames["cases"].with_columns(schema.PLAIN))
+    connection.execute(_COURT_ORDER)
     connection.execute(_CASES)
-    connection.execute("DROP VIEW unordered_cases")
-    connection.unregister("arriving")
+    connection.unregister("unordered_cases")
 
 
 def _derive(connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataFrame], as_of: date) -> None:
     """Store who held each case when, the 终本 stock, what hangs on a case, and what contradicted itself."""
     groups = pl.DataFrame({"closing_method": GROUP_OF.keys(), "closing_group": GROUP_OF.values()})
     _store(connection, "closing_groups", groups, "TEMP")
-    _store(connection, "usual_limits", limits.usual(frames["cases"]), "TEMP")
+    _store(connection, "usual_limits", limits.usual(frames["cases"], as_of), "TEMP")
     _store(connection, "own_limits", limits.own(frames["cases"], frames["suspensions"], as_of), "TEMP")
     for statement in (
         docket.DATED_TRANSFERS,

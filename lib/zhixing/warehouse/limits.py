@@ -10,14 +10,11 @@ import polars as pl
 
 from zhixing.law import clocks
 
-CLOCKS = {
-    "limit_date_trial_rules": clocks.TRIAL_RULES,
-    "limit_date_interpretation": clocks.INTERPRETATION,
-}
+CLOCKS = {f"limit_date_{name}": clock for name, clock in clocks.CLOCKS.items()}
 """Docket column → the clock it is counted by."""
 
 
-def usual(cases: pl.DataFrame) -> pl.DataFrame:
+def usual(cases: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Return the limits of cases without suspensions: filing_date, basis, and one column a clock."""
     days = (
         cases.select("filing_date", pl.col("basis").cast(pl.String))
@@ -29,7 +26,7 @@ def usual(cases: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.DataFrame(
         schema={"case_id": pl.String, "start_date": pl.Date, "reason": pl.String, "end_date": pl.Date}
     )
-    return _both(days, nothing).drop("case_id")
+    return _both(days, nothing, as_of).drop("case_id")
 
 
 def own(cases: pl.DataFrame, suspensions: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -42,17 +39,13 @@ def own(cases: pl.DataFrame, suspensions: pl.DataFrame, as_of: date) -> pl.DataF
     """
     asked = cases.select("case_id", "filing_date", pl.col("basis").cast(pl.String))
     suspended = asked.join(suspensions, on="case_id", how="semi")
-    lasting = pl.max_horizontal(pl.lit(as_of), "start_date")
-    intervals = suspensions.select(
-        "case_id", "start_date", pl.col("reason").cast(pl.String), pl.col("end_date").fill_null(lasting)
-    )
-    return _both(suspended, intervals).drop("filing_date", "basis")
+    return _both(suspended, suspensions, as_of).drop("filing_date", "basis")
 
 
-def _both(cases: pl.DataFrame, suspensions: pl.DataFrame) -> pl.DataFrame:
+def _both(cases: pl.DataFrame, suspensions: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Add each clock's limit to the cases."""
     for column, clock in CLOCKS.items():
-        limits = clocks.limit_dates(cases, suspensions, clock).select(
+        limits = clocks.limit_dates(cases, suspensions, clock, as_of=as_of).select(
             "case_id", pl.col("limit_date").alias(column)
         )
         cases = cases.join(limits, on="case_id", how="left")

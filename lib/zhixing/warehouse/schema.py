@@ -45,21 +45,6 @@ META_DEFAULTS: dict[str, str] = {
 PLAIN = cs.enum().cast(pl.String)
 """Closed vocabularies are checked in the records; in the file they are text, which every engine reads alike."""
 
-COURT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "court_code": pl.String,
-    "name_zh": pl.String,
-    "name_en": pl.String,
-    "slug": pl.String,
-    "level": pl.String,
-    "parent_code": pl.String,
-    "prefecture_code": pl.String,
-    "valid_from": pl.Date,
-    "valid_to": pl.Date,
-    "by_rule": pl.Boolean,
-    "source": pl.String,
-}
-"""The court table's columns."""
-
 REPORTS: dict[str, pl.DataFrame] = {
     "rejects": pl.DataFrame(
         schema={
@@ -119,16 +104,3 @@ def complete(
             )
         complete_tables[name] = frame.select(wanted)
     return complete_tables
-
-
-def court_frame(courts: pl.DataFrame) -> pl.DataFrame:
-    """Return the court table with its columns in order and in their types.
-
-    Raises:
-        WarehouseError: A column is missing.
-    """
-    if missing := [column for column in COURT_SCHEMA if column not in courts.columns]:
-        raise WarehouseError(
-            f"The court table lacks the column {missing[0]}; it has {', '.join(COURT_SCHEMA)}."
-        )
-    return courts.select(pl.col(column).cast(dtype) for column, dtype in COURT_SCHEMA.items())
