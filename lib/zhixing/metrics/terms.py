@@ -82,7 +82,9 @@ CONDITIONS: dict[str, Condition] = {
     "terminated procedure": _in_group("terminated_procedure"),
     "other closing": _in_group("other"),
     "actual": _in_group(*closing.ACTUAL),
-    "performed": Condition(lambda table, _end: table["closing_method"] == "performed", ("cases.closing_method",)),
+    "performed": Condition(
+        lambda table, _end: table["closing_method"] == "performed", ("cases.closing_method",)
+    ),
     "resumed": Condition(lambda table, _end: table["type_code"] == "执恢", ("cases.type_code",)),
     "enterprise debtor": _enterprise("debtor_only", "both"),
     "enterprise creditor": _enterprise("creditor_only", "both"),
@@ -95,6 +97,7 @@ CONDITIONS: dict[str, Condition] = {
     "passes all checks": Condition(_all_checks_pass, ("termination_checks",)),
 }
 """Every condition a term may name."""
+
 
 @dataclass(frozen=True)
 class Amount:

@@ -32,10 +32,10 @@ def get(name: str) -> Metric:
     return METRICS[name]
 
 
-def missing(metric: Metric, lacks: Iterable[str]) -> list[str]:
-    """Return what a metric needs and a source lacks: columns as ``table.column``, or whole tables."""
+def missing(needs: Iterable[str], lacks: Iterable[str]) -> list[str]:
+    """Return which of the needs a source lacks: columns as ``table.column``, or whole tables."""
     absent = set(lacks)
-    return sorted(name for name in metric.needs if name in absent or name.split(".")[0] in absent)
+    return sorted(name for name in needs if name in absent or name.split(".")[0] in absent)
 
 
 __all__ = ["CAVEATS", "METRICS", "UnknownMetricError", "get", "missing"]

@@ -5,7 +5,9 @@ from zhixing.metrics.record import Formula, Metric
 
 _DEBTOR = "enterprise debtor"
 _CREDITOR = "enterprise creditor"
-_SEED = "The seed article (涉企业案件, side not stated), read as enterprise debtors: debtor only or both sides."
+_SEED = (
+    "The seed article (涉企业案件, side not stated), read as enterprise debtors: debtor only or both sides."
+)
 _PUBLISHED = "Published for 2025 with the side stated (企业债权人)."
 
 METRICS = (
