@@ -12,9 +12,9 @@ from itertools import product
 import polars as pl
 
 from zhixing.law import scopes
-from zhixing.law.courts import Unit
 from zhixing.law.errors import ZhixingError
 from zhixing.law.periods import Month, Period
+from zhixing.law.units import Unit
 from zhixing.metrics import catalogue, dimensions, query
 from zhixing.metrics.record import Formula, Metric
 from zhixing.metrics.request import Request
@@ -52,6 +52,7 @@ def compute(
     unit: Unit | Sequence[Unit],
     period: Period | Month | Sequence[Period | Month],
     scope: str = "首执",
+    *,
     by: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Return exact result rows.
@@ -124,7 +125,8 @@ def _wide(
     for term in terms:
         by_table[term.table].append(term)
     keys = ["unit", "period", *request.by]
-    names, answers = {}, []
+    names: dict[Term, str] = {}
+    answers = []
     for table, group in by_table.items():
         answer = query.run(warehouse.table(table), group, request, scopes.case_types(scope))
         renames = {f"t{place}": f"{table} {place}" for place in range(len(group))}

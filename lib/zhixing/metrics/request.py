@@ -6,9 +6,10 @@ from datetime import date
 
 import polars as pl
 
-from zhixing.law.courts import CourtTable, Unit
+from zhixing.law.courts import CourtTable
 from zhixing.law.errors import ZhixingError
 from zhixing.law.periods import Month, Period
+from zhixing.law.units import Unit
 
 
 @dataclass(frozen=True)

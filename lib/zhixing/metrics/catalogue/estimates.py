@@ -1,8 +1,8 @@
 """Estimates: a method over case-level rows, recomputed from cases at every level."""
 
-from zhixing.metrics.record import Metric
+from zhixing.metrics.record import Metric, Reaggregation
 
-_CASES = "recomputed from cases"
+_CASES: Reaggregation = "recomputed from cases"
 _KM = "Kaplan and Meier 1958 on cases at risk in the period, entering at filing or its first day (left truncation)."
 _MATCHED = "Matching at the date of relief on what was known then; project definition v1."
 _RELIEF_NEEDS = ("relief_measures", "payments", "cases.claim_yuan", "cases.debtor_is_enterprise")
