@@ -13,7 +13,9 @@ import polars as pl
 
 from zhixing.law.court_names import slug_of
 from zhixing.law.errors import ZhixingError
-from zhixing.law.units import NATION, Court, Kind, Unit, Units
+from zhixing.law.units import NATION, Court, Kind, Unit, UnitError, Units
+
+__all__ = ["COLUMNS", "DEFAULT_PATH", "LEVELS", "CourtTable", "CourtTableError", "Unit", "UnitError"]
 
 COLUMNS: dict[str, pl.DataType] = {
     "court_code": pl.String(),
