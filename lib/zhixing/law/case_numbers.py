@@ -25,7 +25,7 @@ from zhixing.law.scopes import CASE_TYPES
 TYPE_CODES: tuple[str, ...] = tuple(sorted(CASE_TYPES, key=len, reverse=True))
 """Type codes, the longest first: 执恢 must not be read as 执."""
 
-FIELDS: tuple[str, ...] = ("canonical", "year", "court_code", "special", "type_code", "number", "suffix")
+FIELDS: tuple[str, ...] = ("year", "court_code", "special", "type_code", "number", "suffix", "canonical")
 """What `normalise` finds in a number, in the order of its struct."""
 
 _IGNORED = " \t\r\n\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
@@ -40,12 +40,12 @@ _TRANSLATION = str.maketrans(_SPELLINGS)
 _PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新兵军"
 _NUMERALS = "一二三四五六七八九十"
 _PATTERN = (
-    r"^\(((?:19|20)[0-9]{2})\)"
-    rf"(最高法|[{_PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?)"
-    r"([\x{4e00}-\x{9fff}])??"
-    rf"({'|'.join(TYPE_CODES)})"
-    r"0*([1-9][0-9]{0,8})号"
-    rf"(?:之([1-9][0-9]?|[{_NUMERALS}]{{1,3}}))?$"
+    r"^\((?P<year>(?:19|20)[0-9]{2})\)"
+    rf"(?P<court_code>最高法|[{_PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?)"
+    r"(?P<special>[\x{4e00}-\x{9fff}])??"
+    rf"(?P<type_code>{'|'.join(TYPE_CODES)})"
+    r"0*(?P<number>[1-9][0-9]{0,8})号"
+    rf"(?:之(?P<suffix>[1-9][0-9]?|[{_NUMERALS}]{{1,3}}))?$"
 )
 _PYTHON_PATTERN = re.compile(re.sub(r"\\x\{([0-9a-f]{4})\}", r"\\u\1", _PATTERN))
 _BEFORE_2016 = re.compile(r"字第?[0-9]+号")
@@ -106,11 +106,16 @@ def parse(text: str) -> CaseNumber:
     """
     plain = text.translate(_TRANSLATION)
     match = _PYTHON_PATTERN.fullmatch(plain)
-    suffix = None if match is None or match[6] is None else _SUFFIX_TO_NUMBER.get(match[6])
-    if match is None or (match[6] is not None and suffix is None):
+    if match is None or (match["suffix"] is not None and match["suffix"] not in _SUFFIX_TO_NUMBER):
         raise CaseNumberError(f"“{text}” is not the number of an enforcement case: {_why_not(plain)}")
-    year, court_code, special, type_code, number = match.group(1, 2, 3, 4, 5)
-    return CaseNumber(int(year), court_code, special, type_code, int(number), suffix)
+    return CaseNumber(
+        year=int(match["year"]),
+        court_code=match["court_code"],
+        special=match["special"],
+        type_code=match["type_code"],
+        number=int(match["number"]),
+        suffix=None if match["suffix"] is None else _SUFFIX_TO_NUMBER[match["suffix"]],
+    )
 
 
 @overload
@@ -124,7 +129,7 @@ def normalise(column: pl.Series | pl.Expr | str) -> pl.Series | pl.Expr:
         column: Text, as a series, an expression or a column's name.
 
     Returns:
-        A struct of `FIELDS`, the canonical number first; every field is null where `parse` would refuse.
+        A struct of `FIELDS`, the canonical number last; every field is null where `parse` would refuse.
     """
     if isinstance(column, pl.Series):
         return column.to_frame("text").select(_normalised(pl.col("text")).alias(column.name)).to_series()
@@ -132,33 +137,28 @@ def normalise(column: pl.Series | pl.Expr | str) -> pl.Series | pl.Expr:
 
 
 def _normalised(text: pl.Expr) -> pl.Expr:
-    parts = text.str.replace_many(_SPELLINGS).str.extract_groups(_PATTERN).struct
-    year, court_code, special, type_code, number, suffix = (parts.field(str(group)) for group in range(1, 7))
-    suffix_number = suffix.replace_strict(_SUFFIX_TO_NUMBER, default=None, return_dtype=pl.Int64)
+    # with_fields works on the groups of one match; separate expressions would match the column once a field
+    suffix = pl.field("suffix").replace_strict(_SUFFIX_TO_NUMBER, default=None, return_dtype=pl.Int64)
     canonical = pl.concat_str(
         pl.lit("（"),
-        year,
+        pl.field("year"),
         pl.lit("）"),
-        court_code,
-        special.fill_null(""),
-        type_code,
-        number,
+        pl.field("court_code"),
+        pl.field("special").fill_null(""),
+        pl.field("type_code"),
+        pl.field("number"),
         pl.lit("号"),
-        suffix_number.replace_strict(_SUFFIX_TO_CHINESE, default="", return_dtype=pl.String),
+        suffix.replace_strict(_SUFFIX_TO_CHINESE, default="", return_dtype=pl.String),
     )
-    is_valid = year.is_not_null() & (suffix.is_null() | suffix_number.is_not_null())
-    values = (
-        canonical,
-        year.cast(pl.Int64),
-        court_code,
-        special,
-        type_code,
-        number.cast(pl.Int64),
-        suffix_number,
-    )
-    return pl.struct(
-        pl.when(is_valid).then(value).alias(name) for name, value in zip(FIELDS, values, strict=True)
-    )
+    is_valid = pl.field("suffix").is_null() | suffix.is_not_null()
+    values = {
+        "canonical": canonical,
+        "year": pl.field("year").cast(pl.Int64),
+        "number": pl.field("number").cast(pl.Int64),
+        "suffix": suffix,
+    }
+    kept = {name: pl.when(is_valid).then(values.get(name, pl.field(name))) for name in FIELDS}
+    return text.str.replace_many(_SPELLINGS).str.extract_groups(_PATTERN).struct.with_fields(**kept)
 
 
 def _why_not(plain: str) -> str:

@@ -26,7 +26,10 @@ _CLEAN: dict[str, str] = {
         ("¥", "￥", "人民币", " ", "\t", "\r", "\n", "\u00a0", "\u3000", "\u200b", "\ufeff", "整"), ""
     ),
 }
-_NUMBER = r"^([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,2}))?(千元|百万元|[万亿]?元?)$"
+_NUMBER = (
+    r"^(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<fraction>[0-9]+))?"
+    r"(?:[eE](?P<exponent>[+-]?[0-9]{1,2}))?(?P<unit>千元|百万元|[万亿]?元?)$"
+)
 _WIDE = pl.Decimal(38, 12)
 _PAD = 40  # more zeros than any decimal has digits: the point can move either way without leaving the text
 
@@ -60,25 +63,32 @@ def yuan_expr(expr: pl.Expr | str, unit: str) -> pl.Expr:
     """
     power = check_unit(unit)
     text = pl.col(expr) if isinstance(expr, str) else expr
-    parts = text.str.replace_many(_CLEAN).str.extract_groups(_NUMBER).struct
-    whole, fraction = parts.field("2").str.replace_all(",", "", literal=True), parts.field("3").fill_null("")
     powers = {"": power, **UNITS, "万": UNITS["万元"], "亿": UNITS["亿元"]}
-    shift = parts.field("4").cast(pl.Int64).fill_null(0) + parts.field("5").replace_strict(
+    shift = pl.field("exponent").cast(pl.Int64).fill_null(0) + pl.field("unit").replace_strict(
         powers, return_dtype=pl.Int64
     )
-    point = (_PAD + whole.str.len_chars().cast(pl.Int64) + shift).clip(lower_bound=0)
-    digits = pl.concat_str(pl.lit("0" * _PAD), whole, fraction.str.pad_end(_PAD, "0"))
+    whole = pl.field("whole").str.replace_all(",", "", literal=True)
     plain = pl.concat_str(
-        parts.field("1"),
-        digits.str.head(point).str.strip_chars_start("0"),
+        pl.field("sign"),
+        pl.field("digits").str.head(pl.field("point")).str.strip_chars_start("0"),
         pl.lit("."),
-        digits.str.slice(point, 12),
+        pl.field("digits").str.slice(pl.field("point"), 12),
     )
-    is_number = (whole + fraction).str.len_chars() > 0
-    return (
-        pl.when(is_number)
-        .then(plain)
-        .cast(_WIDE, strict=False)
-        .round(2, mode="half_away_from_zero")
-        .cast(MONEY, strict=False)
+    # each step works on the fields of the one before, so that the column is matched once
+    amount = (
+        text.str.replace_many(_CLEAN)
+        .str.extract_groups(_NUMBER)
+        .struct.with_fields(whole=whole, fraction=pl.field("fraction").fill_null(""), shift=shift)
+        .struct.with_fields(
+            digits=pl.concat_str(
+                pl.lit("0" * _PAD), pl.field("whole"), pl.field("fraction").str.pad_end(_PAD, "0")
+            ),
+            point=(_PAD + pl.field("whole").str.len_bytes().cast(pl.Int64) + pl.field("shift")).clip(
+                lower_bound=0
+            ),
+            is_number=(pl.field("whole") + pl.field("fraction")) != "",
+        )
+        .struct.with_fields(plain=pl.when(pl.field("is_number")).then(plain))
+        .struct.field("plain")
     )
+    return amount.cast(_WIDE, strict=False).round(2, mode="half_away_from_zero").cast(MONEY, strict=False)
