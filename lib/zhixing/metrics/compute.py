@@ -46,13 +46,12 @@ def columns(by: Sequence[str] = ()) -> dict[str, pl.DataType]:
     }
 
 
-def compute(
+def compute(  # noqa: PLR0917  # in the order a researcher would say it
     warehouse: Warehouse,
     metrics: Sequence[str],
     unit: Unit | Sequence[Unit],
     period: Period | Month | Sequence[Period | Month],
     scope: str = "首执",
-    *,
     by: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Return exact result rows.
