@@ -12,9 +12,10 @@ from zhixing.law.errors import ZhixingError
 MONEY = pl.Decimal(18, 2)
 """The type of every amount: exact to the fen 分, up to 10 quadrillion yuan."""
 
-UNITS: dict[str, int] = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
-"""Unit of an amount → the power of ten that makes it yuan."""
+UNITS: dict[str, int] = {"元": 1, "千元": 10**3, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
+"""Unit of an amount → how many yuan it is."""
 
+_POWERS: dict[str, int] = {unit: len(str(yuan)) - 1 for unit, yuan in UNITS.items()}
 _CLEAN: dict[str, str] = {
     **{chr(ord("０") + digit): str(digit) for digit in range(10)},
     "．": ".",
@@ -39,7 +40,7 @@ class MoneyError(ZhixingError):
 
 
 def check_unit(unit: str) -> int:
-    """Return the power of ten of a unit; raise `MoneyError` with the valid units for any other."""
+    """Return how many yuan a unit is; raise `MoneyError` with the valid units for any other."""
     if unit not in UNITS:
         raise MoneyError(f"Unit of money “{unit}” is not known. Valid units: {', '.join(UNITS)}.")
     return UNITS[unit]
@@ -61,9 +62,9 @@ def yuan_expr(expr: pl.Expr | str, unit: str) -> pl.Expr:
     Raises:
         MoneyError: `unit` is not in `UNITS`.
     """
-    power = check_unit(unit)
+    check_unit(unit)
     text = pl.col(expr) if isinstance(expr, str) else expr
-    powers = {"": power, **UNITS, "万": UNITS["万元"], "亿": UNITS["亿元"]}
+    powers = {"": _POWERS[unit], **_POWERS, "万": _POWERS["万元"], "亿": _POWERS["亿元"]}
     shift = pl.field("exponent").cast(pl.Int64).fill_null(0) + pl.field("unit").replace_strict(
         powers, return_dtype=pl.Int64
     )
