@@ -1,1 +1,1 @@
-"""."""
+"""Draws and words: numbers, sentences, charts and page objects. It computes nothing."""

@@ -1,0 +1,18 @@
+"""Charts of the book: plain polars frames in, Altair charts out, one function each.
+
+Every chart knows its two widths (page and phone), starts bars at zero, names its lines and parts in place, and
+carries tooltips already written in the page's language.
+"""
+
+from zhixing.present.charts.bars import bars, bars_by_unit, stacked_bars, waterfall
+from zhixing.present.charts.timelines import cumulative_lines, lines, stock_and_flow
+
+__all__ = [
+    "bars",
+    "bars_by_unit",
+    "cumulative_lines",
+    "lines",
+    "stacked_bars",
+    "stock_and_flow",
+    "waterfall",
+]

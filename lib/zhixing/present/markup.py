@@ -1,0 +1,272 @@
+"""The records of ``document`` as HTML, the same in JupyterLab and on the page."""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from zhixing.law.errors import ZhixingError
+from zhixing.present import svg
+from zhixing.present.numbers import SUPPRESSED, Format
+from zhixing.present.words import HTML_LANG, Words
+
+STYLE = Path(__file__).parent / "records.css"
+"""The style sheet of the records, the first part of a book's page.css."""
+
+_ALLOWED = {
+    "a": {"href"},
+    "abbr": {"title"},
+    "span": {"lang", "class"},
+    **{tag: set() for tag in ("p", "b", "strong", "em", "i", "ul", "ol", "li", "br", "sub", "sup", "code")},
+}
+_TAG = re.compile(r"(<[^>]*>)")
+_CHINESE = re.compile(
+    r"[⺀-鿿豈-﫿（）《》「」、。，；：？！]*[⺀-鿿豈-﫿][⺀-鿿豈-﫿（）《》「」、。，；：？！·\s]*(?<!\s)"
+)
+_ARROWS = {"up": "▲", "down": "▼", "level": "＝"}
+
+
+class PageError(ZhixingError):
+    """A page object that must not be published."""
+
+
+class _Checker(HTMLParser):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in [("", ""), *attrs]:
+            link_out = name == "href" and not str(value).startswith("#")
+            if tag not in _ALLOWED or (name and name not in _ALLOWED[tag]) or link_out:
+                what = f"{tag} {name}".strip()
+                raise PageError(
+                    f"A sentence of the page holds <{what}>, which is not published. Sentences may use "
+                    f"{', '.join(sorted(_ALLOWED))} and links to places on the page; escape names taken from data."
+                )
+
+
+def check(text: str) -> None:
+    """Refuse HTML beyond simple text: names come from data and may hold anything.
+
+    Raises:
+        PageError: a tag or attribute outside the list, or a link that leaves the page.
+    """
+    checker = _Checker()
+    checker.feed(text)
+    checker.close()
+
+
+def strip(text: str) -> str:
+    """HTML as plain text."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def rich(text: str, lang: str) -> str:
+    """Checked HTML with Chinese words marked as Chinese on an English page, so that they are read aloud as such."""
+    if lang != "en":
+        return text
+    parts = _TAG.split(text)
+    parts[::2] = [_CHINESE.sub(r'<span lang="zh">\g<0></span>', part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def plain(text: str, lang: str) -> str:
+    """Plain text, escaped, with Chinese words marked on an English page."""
+    return rich(html.escape(text, quote=False), lang)
+
+
+def figure_anchor(figure_id: str) -> str:
+    """The HTML id of a figure."""
+    return f"fig-{figure_id}"
+
+
+class Renderer:
+    """Writes records as HTML in one language.
+
+    Args:
+        lang: the page's language.
+        numbers: figure id to its number on the page; empty outside a page, where figures carry no number.
+        phone: draw each chart a second time for narrow screens.
+    """
+
+    def __init__(self, lang: str, numbers: Mapping[str, int] | None = None, *, phone: bool = True) -> None:
+        self.lang = lang
+        self.w = Words(lang)
+        self.f = Format(lang)
+        self.numbers = numbers or {}
+        self.phone = phone
+
+    def __call__(self, record: Mapping[str, Any], *, level: int = 3, code: str = "") -> str:
+        """A record's HTML.
+
+        Args:
+            record: what ``to_json`` returned.
+            level: heading level of a figure's title.
+            code: HTML folded into a figure's foot, the call that made it.
+        """
+        match record["kind"]:
+            case "headline":
+                return self.headline(record)
+            case "figure":
+                return self.figure(record, level, code)
+            case "absence":
+                return self.absence(record, level)
+            case "prose":
+                return rich(record["html"], self.lang)
+            case "caveats":
+                return self.caveats(record)
+            case "definitions":
+                return self.definitions(record)
+        raise PageError(f"A cell shows a record of kind “{record['kind']}”, which no page can draw.")
+
+    def headline(self, record: Mapping[str, Any]) -> str:
+        """Kicker, h1, meta line, tiles, main points."""
+        title = f"{self.text(record['study_title'])} · " if record["study_title"] else ""
+        meta = " · ".join(f"<span>{self.text(part)}</span>" for part in record["meta_line"])
+        tiles = "".join(self._tile(tile) for tile in record["tiles"])
+        points = "".join(f"<li>{self._point(point)}</li>" for point in record["points"])
+        return (
+            f'<p class="kicker">{title}{self.text(record["question"])}</p>\n'
+            f"<h1>{self.text(record['finding'])}</h1>\n"
+            f'<p class="meta">{meta}</p>\n'
+            + (f'<dl class="tiles">{tiles}</dl>\n' if tiles else "")
+            + (f'<ul class="points">{points}</ul>\n' if points else "")
+        )
+
+    def _tile(self, tile: Mapping[str, Any]) -> str:
+        arrow = _ARROWS.get(tile["direction"], "")
+        arrow = f'<span aria-hidden="true">{arrow}</span> ' if arrow else ""
+        note = f'<dd class="note">{arrow}{self.text(tile["note"])}</dd>' if tile["note"] else ""
+        return f"<div><dt>{self.text(tile['label'])}</dt><dd>{self.text(tile['value'])}</dd>{note}</div>"
+
+    def _point(self, point: Mapping[str, Any]) -> str:
+        text, target = rich(point["text_html"], self.lang), point["figure_id"]
+        number = self.numbers.get(target)
+        if number is None:
+            return text
+        name = self.w("figure {number}", number=number)
+        link = self.w("({link})", link=f'<a href="#{figure_anchor(target)}">{name}</a>')
+        space = " " if self.lang == "en" else ""
+        stop = text[-1] if text.endswith((".", "。")) else ""
+        return f"{text.removesuffix(stop)}{space}{link}{stop}"
+
+    def figure(self, record: Mapping[str, Any], level: int = 3, code: str = "") -> str:
+        """Title, subtitle, chart, foot, folded data table; then the sentence that says what follows from it."""
+        number = self.numbers.get(record["id"])
+        label = f"<b>{self.w('Figure {number}', number=number)}</b> " if number else ""
+        so_what = (
+            f'<p class="so-what">{rich(record["so_what"], self.lang)}</p>\n' if record["so_what"] else ""
+        )
+        return (
+            f'<figure id="{figure_anchor(record["id"])}"><figcaption><h{level}>{self.text(record["title"])}</h{level}>'
+            f'<p class="sub">{self.text(record["subtitle"])}</p></figcaption>\n'
+            f"{self._chart(record)}\n"
+            f'<p class="foot">{label}{self._foot(record)}</p>\n'
+            f'<div class="behind">{self._data(record, number)}{code}</div></figure>\n{so_what}'
+        )
+
+    def _chart(self, record: Mapping[str, Any]) -> str:
+        """The chart as one image with its text alternative; its tooltips, kept once, belong to both drawings."""
+        wide = svg.render(record["spec"])
+        drawings = wide.svg.replace("<svg ", '<svg class="wide" ', 1) if self.phone else wide.svg
+        if self.phone:
+            drawings += svg.render(record["spec"], narrow=True).svg.replace(
+                "<svg ", '<svg class="narrow" ', 1
+            )
+        alt = html.escape(record["alt"])
+        tips = json.dumps(wide.tips, ensure_ascii=False, separators=(",", ":"))
+        tips = html.escape(tips, quote=False).replace("'", "&#39;")
+        reach = f" tabindex=\"0\" data-tips='{tips}'" if wide.tips else ""
+        return f'<div class="chart" role="img" aria-label="{alt}"{reach}>{drawings}</div>'
+
+    def _foot(self, record: Mapping[str, Any]) -> str:
+        """Source, n and what was withheld."""
+        parts = [self.w("Source: {source}", source=record["foot"])]
+        if record["n"] is not None:
+            count = self.f.count(record["n"])
+            parts.append(self.w("n = {count} {of}", count=count, of=record["n_unit"] or self.w("cases")))
+        withheld = record["suppressed_note"] or self.w("No cell is withheld")
+        joint, stop = ("；", "。") if self.lang == "zh" else ("; ", ".")
+        text = f"{joint.join(part.rstrip('.。') for part in parts)}{stop}"
+        withheld = withheld if withheld.endswith((".", "。")) else withheld + stop
+        return self.text(f"{text}{'' if self.lang == 'zh' else ' '}{withheld}")
+
+    def _data(self, record: Mapping[str, Any], number: int | None) -> str:
+        name = self.w("Data of figure {number}", number=number) if number else self.w("Data")
+        return (
+            f"<details><summary>{self.w('Data')}</summary>"
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(name)}">'
+            f"{self.table(record['table'])}</div></details>"
+        )
+
+    def table(self, table: Mapping[str, Any]) -> str:
+        """A data table; the first cell of a row is its heading, a withheld value a ``·`` explained below."""
+        heads = "".join(
+            f'<th scope="col"{_number(column)}>{self.text(column["label"])}</th>'
+            for column in table["columns"]
+        )
+        body = ""
+        for first, *rest in table["rows"]:
+            cells = "".join(
+                f"<td{_number(column)}>{self.text(cell)}</td>"
+                for column, cell in zip(table["columns"][1:], rest, strict=True)
+            )
+            body += f'<tr><th scope="row">{self.text(first)}</th>{cells}</tr>\n'
+        withheld = any(SUPPRESSED in row for row in table["rows"])
+        note = (
+            f'<p class="note">{self.w("· not published: too few cases, or it would reveal such a cell")}</p>'
+        )
+        return (
+            f"<table><thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table>{note if withheld else ''}"
+        )
+
+    def absence(self, record: Mapping[str, Any], level: int = 3) -> str:
+        """The place of a figure that cannot be drawn, and why."""
+        return (
+            f'<figure id="{figure_anchor(record["id"])}" class="absence"><figcaption><h{level}>'
+            f"{self.text(record['title'])}</h{level}></figcaption><p>{self.text(record['reason'])}</p></figure>\n"
+        )
+
+    def caveats(self, record: Mapping[str, Any]) -> str:
+        """A titled list of what the page cannot say."""
+        items = "".join(f"<li>{rich(item, self.lang)}</li>\n" for item in record["items"])
+        return f'<section class="cannot"><h2>{self.text(record["title"])}</h2><ul>\n{items}</ul></section>\n'
+
+    def definitions(self, record: Mapping[str, Any]) -> str:
+        """The definitions table with each measure's values and version."""
+        title = f"<h2>{self.text(record['title'])}</h2>" if record["title"] else ""
+        heads = [self.w("Measure"), self.w("Definition"), *record["headings"], self.w("Version")]
+        numeric = range(2, 2 + len(record["headings"]))
+        columns = [{"label": head, "numeric": place in numeric} for place, head in enumerate(heads)]
+        rows = []
+        for row in record["rows"]:
+            source = f" ({row['source']})" if row["source"] else ""
+            values = list(row["values"]) + [""] * (len(record["headings"]) - len(row["values"]))
+            rows.append([row["term"], row["definition"] + source, *values, row["version"]])
+        notes = "".join(f'<p class="note">{self.text(note)}</p>' for note in record["notes"])
+        shown = self.table({"columns": columns, "rows": rows})
+        name = html.escape(record["title"] or self.w("Data and definitions"))
+        return (
+            f'<section class="definitions">{title}<div class="scroll" role="region" tabindex="0" '
+            f'aria-label="{name}">{shown}</div>{notes}</section>\n'
+        )
+
+    def text(self, text: str) -> str:
+        """Plain text as HTML."""
+        return plain(text, self.lang)
+
+
+@cache
+def _style() -> str:
+    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+
+
+def cell(record: Mapping[str, Any]) -> str:
+    """A record as HTML for a notebook at the keyboard, style included."""
+    body = Renderer(record["lang"], phone=False)(record)
+    return f'{_style()}<div class="zx" lang="{HTML_LANG[record["lang"]]}">{body}</div>'
+
+
+def _number(column: Mapping[str, Any]) -> str:
+    return ' class="num"' if column["numeric"] else ""

@@ -1,0 +1,187 @@
+"""Numbers and dates as readers of each language write them. Values come in exact and leave as text.
+
+Only here do 万, 亿, million and billion exist; everywhere else money is yuan and a share is a fraction of one.
+"""
+
+import math
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Protocol, TypeAlias
+
+from zhixing.present.words import LanguageError
+
+SUPPRESSED: Final = "·"
+"""What stands for a value that is not published; never a zero."""
+
+MINUS: Final = "−"
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+Number: TypeAlias = int | float | Decimal
+
+
+class _Month(Protocol):
+    """Anything with a year and a month: a date, or the field's own Month."""
+
+    @property
+    def year(self) -> int: ...
+    @property
+    def month(self) -> int: ...
+
+
+class Format:
+    """Writes numbers for readers of one language; a missing value is written ``·``.
+
+    Args:
+        lang: ``en`` or ``zh``.
+        currency: the ISO code money is printed with; 元, 万元 and 亿元 are used for CNY in Chinese.
+    """
+
+    def __init__(self, lang: str, currency: str = "CNY") -> None:
+        if lang not in ("en", "zh"):
+            raise LanguageError(f"“{lang}” is not a language of the book. Use en or zh.")
+        self.lang = lang
+        self.currency = currency
+
+    def count(self, value: Number | None) -> str:
+        """A count in full: ``8,143``."""
+        return self.number(value, 0)
+
+    def short(self, value: Number | None) -> str:
+        """A count for tiles and axes: Chinese readers think in 万 (``24.12万``), English ones see it in full."""
+        if value is None or self.lang == "en" or abs(value) < 10_000:
+            return self.number(value, 0)
+        digits = 2 if abs(value) < 1_000_000 else 1
+        if abs(value) >= 100_000_000:
+            return f"{_trim(self.number(Decimal(value) / 100_000_000, 2))}亿"
+        return f"{_trim(self.number(Decimal(value) / 10_000, digits))}万"
+
+    def number(self, value: Number | None, digits: int = 1) -> str:
+        """A plain number with ``digits`` decimals, grouped by thousands, halves rounded away from zero."""
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            return SUPPRESSED
+        exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+        if exact == 0:
+            exact = abs(exact)
+        return f"{exact:,}".replace("-", MINUS)
+
+    def share(self, value: Number | None, digits: int = 1) -> str:
+        """A fraction as a percentage: 0.969 → ``96.9%``."""
+        return SUPPRESSED if value is None else f"{self.number(_exact(value) * 100, digits)}%"
+
+    def points(self, value: Number | None, digits: int = 1) -> str:
+        """A difference of two fractions: 0.064 → ``6.4 points``, ``6.4个百分点``."""
+        if value is None:
+            return SUPPRESSED
+        text = self.number(_exact(value) * 100, digits)
+        return f"{text}个百分点" if self.lang == "zh" else f"{text} points"
+
+    def signed(self, text: str) -> str:
+        """A formatted change with its sign shown: ``800`` → ``+800``; zero and ``·`` stay as they are."""
+        if text.startswith((MINUS, "+")) or not any(character in "123456789" for character in text):
+            return text
+        return f"+{text}"
+
+    def yuan(self, value: Number | None, digits: int | None = None) -> str:
+        """An amount in the unit a reader expects: ``CNY 74.5 bn``, ``745.04亿元``.
+
+        Args:
+            value: yuan (or the currency's whole unit), exact.
+            digits: decimals after scaling; by default 3 significant figures in English, two decimals in Chinese.
+        """
+        if value is None:
+            return SUPPRESSED
+        amount = _exact(value)
+        if self.lang == "zh":
+            return self._yuan_zh(amount, digits)
+        for name, size in ((" trn", 12), (" bn", 9), (" m", 6)):
+            if abs(amount) >= Decimal(10) ** size * Decimal("0.9995"):
+                scaled = amount.scaleb(-size)
+                places = max(0, 2 - max(scaled.adjusted(), 0)) if digits is None else digits
+                text = self.number(scaled, places)
+                break
+        else:
+            name, text = "", self.number(amount, digits or 0)
+        sign = MINUS if text.startswith(MINUS) else ""
+        return f"{sign}{self.currency} {text.removeprefix(MINUS)}{name}"
+
+    def _yuan_zh(self, amount: Decimal, digits: int | None) -> str:
+        """亿元 from a hundred million on, 万元 from ten thousand on; two decimals, zeros kept out of whole numbers."""
+        coin = "元" if self.currency == "CNY" else f" {self.currency}"
+        places = 2 if digits is None else digits
+        for name, size in (("亿", 8), ("万", 4)):
+            if abs(amount) >= Decimal(10) ** size:
+                return f"{self.number(amount.scaleb(-size), places)}{name}{coin}"
+        return f"{self.number(amount, digits or 0)}{coin}"
+
+    def days(self, value: Number | None, digits: int = 0) -> str:
+        """A duration: ``104 days``, ``104天``."""
+        if value is None:
+            return SUPPRESSED
+        text = self.number(value, digits)
+        if self.lang == "zh":
+            return f"{text}天"
+        return f"{text} day" if text in {"1", f"{MINUS}1"} else f"{text} days"
+
+    def interval(self, low: str, high: str) -> str:
+        """Two formatted ends: ``101–107``, ``101～107``; a percent sign is not repeated."""
+        if low.endswith("%") and high.endswith("%"):
+            low = low[:-1]
+        joint = "～" if self.lang == "zh" else (" to " if MINUS in low + high else "–")
+        return f"{low}{joint}{high}"
+
+    def date(self, value: date) -> str:
+        """A day: ``31 December 2020``, ``2020年12月31日``."""
+        if self.lang == "zh":
+            return f"{value.year}年{value.month}月{value.day}日"
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+    def month(self, value: _Month, *, short: bool = False) -> str:
+        """A month: ``December 2020`` (``Dec 2020``), ``2020年12月``."""
+        if self.lang == "zh":
+            return f"{value.year}年{value.month}月"
+        name = _MONTHS[value.month - 1]
+        return f"{name[:3] if short else name} {value.year}"
+
+    def month_name(self, month: int) -> str:
+        """A month without its year, for axes over twelve months: ``Dec``, ``12月``."""
+        return f"{month}月" if self.lang == "zh" else _MONTHS[month - 1][:3]
+
+    def kind(self, kind: str, value: Number | None) -> str:
+        """A value of a catalogue unit: cases, yuan, share, points, days, ratio or measures."""
+        match kind:
+            case "share" | "ratio":
+                return self.share(value)
+            case "points":
+                return self.points(value)
+            case "yuan":
+                return self.yuan(value)
+            case "days":
+                return self.days(value)
+            case "cases" | "measures" | "count":
+                return self.count(value)
+        raise LanguageError(
+            f"“{kind}” is no kind of number. Use cases, measures, yuan, share, points, ratio or days."
+        )
+
+
+def _exact(value: Number) -> Decimal:
+    """A Decimal with the digits a float shows, not those of its binary form."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
