@@ -92,4 +92,5 @@ def yuan_expr(expr: pl.Expr | str, unit: str) -> pl.Expr:
         .struct.with_fields(plain=pl.when(pl.field("is_number")).then(plain))
         .struct.field("plain")
     )
-    return amount.cast(_WIDE, strict=False).round(2, mode="half_away_from_zero").cast(MONEY, strict=False)
+    exact = amount.cast(_WIDE, strict=False).round(2, mode="half_away_from_zero").cast(MONEY, strict=False)
+    return exact.name.keep()
