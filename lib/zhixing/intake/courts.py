@@ -1,0 +1,60 @@
+"""The source's court table, and what its export calls a court."""
+
+from datetime import date
+
+import polars as pl
+
+from zhixing.intake.source_map import Source
+from zhixing.intake.values import by_distinct
+from zhixing.law.courts import CourtTable
+from zhixing.law.units import UnitError
+
+
+class CourtCodes:
+    """Codes and names of a source's courts, read into codes.
+
+    Args:
+        table: The source's court table.
+    """
+
+    def __init__(self, table: CourtTable) -> None:
+        self.table = table
+        self.known = table.frame["court_code"].unique()
+
+    def codes(self, text: pl.Series, on: date) -> pl.Series:
+        """Return court codes; what is neither a code nor a name of the table stays as it is, to be flagged.
+
+        Args:
+            text: Codes (川0104) or names (锦江区人民法院, jinjiang).
+            on: The day the names are read on: the delivery.
+        """
+        known = set(self.known)
+
+        def once(distinct: pl.Series) -> pl.Series:
+            return pl.Series(
+                [name if name in known else self._named(name, on) for name in distinct], dtype=pl.String
+            )
+
+        return by_distinct(text, once)
+
+    def unknown(self, codes: pl.Series) -> pl.Series:
+        """Return which codes are not in the table."""
+        return ~codes.is_in(self.known)
+
+    def _named(self, name: str, on: date) -> str:
+        try:
+            return self.table.resolve(name, on).courts[0]
+        except UnitError:
+            return name
+
+
+def load(source: Source) -> CourtTable:
+    """Return the source's court table: its own CSV, or the courts it lists.
+
+    Raises:
+        CourtTableError: The table the source names is missing or contradicts itself.
+    """
+    if source.courts.inline:
+        rows = [court.model_dump() for court in source.courts.inline]
+        return CourtTable.from_frame(pl.DataFrame(rows).with_columns(source=pl.lit(source.title.en)))
+    return CourtTable.load((source.path.parent / (source.courts.table or "")).resolve())

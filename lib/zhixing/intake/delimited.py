@@ -1,0 +1,118 @@
+"""CSV and its kin, from decoded text to a grid: every row keeps its physical line and its original text."""
+
+import csv
+from collections.abc import Sequence
+
+import polars as pl
+
+from zhixing.intake import headings
+from zhixing.intake.grids import Grid
+from zhixing.intake.source_errors import ExportError
+from zhixing.intake.source_map import Table
+
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+def read(text: str, encoding: str, table: Table, file: str) -> Grid:
+    """Read delimited text below its header row.
+
+    Raises:
+        ExportError: The text is empty, has no header row or no row below it, or opens a quotation mark that
+            is never closed.
+    """
+    if not text.strip():
+        raise ExportError(f"File “{file}” is empty. Ask for a new export, or remove the file.")
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    heads = {delimiter: _head(lines, delimiter) for delimiter in _DELIMITERS}
+    delimiter = max(heads, key=lambda candidate: headings.match_count(heads[candidate], table))
+    header = headings.locate(heads[delimiter], table, file)
+    body = lines[header.row + 1 :]
+    starts = _record_starts(body, header.row + 2, file)
+    cells = _cells(body, delimiter, len(header.headings), file)
+    if cells.height != len(starts):
+        raise ExportError(
+            f"File “{file}” has quotation marks that cannot be told apart: {cells.height:,} rows for {len(starts):,} lines. Look for a quotation mark inside a cell that is not doubled, and ask for a new export."
+        )
+    misfit = _misfits(body, starts, cells, delimiter, len(header.headings))
+    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    kept = cells.drop("extra").filter(filled)
+    if kept.is_empty():
+        raise ExportError(
+            f"File “{file}” has a header (line {header.row + 1}) and no row below it. If the court had no case, remove the file; otherwise ask for a new export."
+        )
+    numbers = (starts + header.row + 2).filter(filled)
+
+    def original(wanted: pl.Series) -> pl.Series:
+        first = wanted.cast(pl.Int64).to_list()
+        following = {a: b for a, b in zip(all_starts, [*all_starts[1:], len(lines) + 1], strict=True)}
+        return pl.Series(
+            ["\n".join(lines[line - 1 : following[line] - 1]) for line in first], dtype=pl.String
+        )
+
+    all_starts: list[int] = (starts + header.row + 2).to_list()
+    return Grid(kept, numbers.cast(pl.Int64), misfit.filter(filled), header, encoding, original)
+
+
+def _head(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """Split a file's first lines into cells; a title line is one cell."""
+    return [
+        next(csv.reader([line.replace("\r", " ")], delimiter=delimiter), [])
+        for line in lines[: headings.SEARCHED]
+    ]
+
+
+def _record_starts(body: list[str], first_line: int, file: str) -> pl.Series:
+    """Return the index of the line each record begins on: those before which all quotation marks are closed."""
+    index = pl.Series(range(len(body)), dtype=pl.Int64)
+    quotes = pl.Series(body, dtype=pl.String).str.count_matches('"', literal=True)
+    if not quotes.sum():
+        return index
+    open_before = quotes.cum_sum().shift(1, fill_value=0) % 2 == 1
+    starts = index.filter(~open_before)
+    if quotes.sum() % 2:
+        raise ExportError(
+            f"File “{file}” opens a quotation mark in the record at line {starts[-1] + first_line:,} that is never closed, so the rows after it cannot be told apart. Close it in the file, or ask for a new export."
+        )
+    return starts
+
+
+def _cells(body: list[str], delimiter: str, width: int, file: str) -> pl.DataFrame:
+    """Split the lines into text columns `c0` …, and `extra` for a cell beyond the header."""
+    names = [f"c{i}" for i in range(width)] + ["extra"]
+    if not body:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    try:
+        return pl.read_csv(
+            "\n".join(body).encode(),
+            separator=delimiter,
+            has_header=False,
+            schema=dict.fromkeys(names, pl.String),
+            missing_columns="insert",
+            truncate_ragged_lines=True,
+        )
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).split("\n", 1)[0]
+        raise ExportError(
+            f"File “{file}” cannot be split into cells: {reason}. Ask for a new export."
+        ) from None
+
+
+def _misfits(
+    body: list[str], starts: pl.Series, cells: pl.DataFrame, delimiter: str, width: int
+) -> pl.Series:
+    """Say which rows have too few cells, or too many with something in them."""
+    lines = pl.Series(body, dtype=pl.String).gather(starts)
+    plain = lines.str.replace_all('"[^"]*"', "") if (lines.str.contains('"', literal=True)).any() else lines
+    # a record over several lines leaves an open quotation mark behind, and its separators are not counted
+    whole = ~plain.str.contains('"', literal=True)
+    count = plain.str.count_matches(delimiter, literal=True) + 1
+    frame = pl.DataFrame(
+        {"count": count, "short": whole & (count < width), "long": cells["extra"].is_not_null()}
+    )
+    return frame.select(
+        pl.when(pl.col("short") | pl.col("long")).then(
+            pl.format("the row has {} cells, the header {}", "count", pl.lit(width))
+        )
+    ).to_series()

@@ -1,0 +1,70 @@
+"""Which encoding a text export is in: tried strictly, never guessed, and stated per file."""
+
+import codecs
+
+from charset_normalizer import from_bytes
+
+from zhixing.intake.source_errors import ExportError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8-BOM"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "utf-16": "UTF-16", "latin-1": "Latin-1"}
+_SAMPLE = 65_536
+_NUL_SHARE = 0.2
+
+
+def decode(data: bytes, allowed: list[str], name: str) -> tuple[str, str]:
+    """Return a file's text and the name of the encoding that reads every byte of it.
+
+    A byte-order mark decides; without one the source's encodings are tried in their order. Latin-1 reads any
+    bytes at all, so a source that permits it lists it last.
+
+    Args:
+        data: The file.
+        allowed: Python codec names, in the order to try.
+        name: The file's name, for the error.
+
+    Raises:
+        ExportError: No encoding reads the whole file; the paragraph names the first byte each one fails at.
+    """
+    for mark, codec, label in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(codec), label
+            except UnicodeDecodeError as error:
+                raise ExportError(
+                    _refusal(name, data, [f"{label} (by its byte-order mark) at byte {error.start:,}"])
+                ) from None
+    failures = []
+    for codec in allowed:
+        candidate = _utf16_order(data) if codec == "utf-16" else codec
+        if candidate is None:
+            continue
+        try:
+            return data.decode(candidate), _NAMES.get(codec, codec)
+        except UnicodeDecodeError as error:
+            failures.append(f"{_NAMES.get(codec, codec)} at byte {error.start:,} (0x{data[error.start]:02X})")
+    raise ExportError(_refusal(name, data, failures))
+
+
+def _utf16_order(data: bytes) -> str | None:
+    """Return the byte order of UTF-16 text without a mark, or None where its zero bytes are missing."""
+    sample = data[:_SAMPLE]
+    half = max(len(sample) // 2, 1)
+    if sample[1::2].count(0) / half > _NUL_SHARE:
+        return "utf-16-le"
+    return "utf-16-be" if sample[0::2].count(0) / half > _NUL_SHARE else None
+
+
+def _refusal(name: str, data: bytes, failures: list[str]) -> str:
+    guess = from_bytes(data[:_SAMPLE]).best()
+    hint = (
+        f"It looks like {guess.encoding}: if that is right, add it"
+        if guess
+        else "Ask for a new export, or add the right one"
+    )
+    tried = "; ".join(failures) or "none applies"
+    return f"File “{name}” is in no encoding the source allows. Reading fails as {tried}. {hint} to “encodings” in the source file."
