@@ -6,7 +6,7 @@ day: reading one court touches its own pages of the file only.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +21,7 @@ from zhixing.records import TABLES
 from zhixing.warehouse import anomalies, backends, docket, fingerprints, limits, schema, stock
 from zhixing.warehouse.errors import WarehouseError
 
-MEMORY_LIMIT = "600MB"
+MEMORY_LIMIT = "700MB"
 """What the build may hold in memory before it spills to disk: a province's intake has 2 GB in all."""
 
 CHILDREN = {
@@ -71,6 +71,7 @@ def write(
     path: Path,
     meta: Mapping[str, str],
     report: Mapping[str, pl.DataFrame] | None = None,
+    finish: Callable[[Path], object] | None = None,
 ) -> Built:
     """Write a warehouse and swap it in; whatever fails, the previous file stays as it was.
 
@@ -80,6 +81,8 @@ def write(
         path: Where the warehouse goes. Its folder is made.
         meta: What the source says of itself (`schema.META`). `as_of` defaults to the last day in the records.
         report: What intake did: `rejects`, `files`, `superseded`. Left out, they are empty.
+        finish: Called with the finished file before it is swapped in, to add what is derived from a whole warehouse;
+            if it fails, so does the build.
 
     Raises:
         WarehouseError: No case was accepted, or a table lacks a column the warehouse stores.
@@ -109,6 +112,8 @@ def write(
             described["digest"] = fingerprints.store(connection)
             _store(connection, "meta", pl.DataFrame({"key": described.keys(), "value": described.values()}))
             built = Built(path, _rows(connection), _anomalies(connection), described)
+        if finish is not None:
+            finish(draft)
         draft.replace(path)
     return built
 

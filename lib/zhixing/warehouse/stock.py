@@ -36,48 +36,47 @@ A debt is resumed a handful of times: fifty links are a circle.
 
 TERMINATED_STOCK = """
 CREATE TABLE terminated_stock AS
-WITH members AS (
-    SELECT first_case_id AS chain_id, * EXCLUDE (first_case_id)
+WITH closings AS (
+    SELECT first_case_id AS chain_id, *, coalesce(closing_date, DATE '9999-12-31') AS until
     FROM docket
-    WHERE type_code IN ('执', '执恢') AND first_case_id IS NOT NULL
-      AND exit_kind IS DISTINCT FROM 'transferred_out'
+    WHERE type_code IN ('执', '执恢') AND first_case_id IS NOT NULL AND exit_kind IS DISTINCT FROM 'transferred_out'
+), resumed_chains AS MATERIALIZED (
+    SELECT DISTINCT root_id AS chain_id FROM roots WHERE root_id IS NOT NULL
 ), followed AS (
-    SELECT *,
-           coalesce(filing_date > max(coalesce(closing_date, DATE '9999-12-31')) OVER before, true) AS reopens
-    FROM members
-    WINDOW before AS (PARTITION BY chain_id ORDER BY filing_date, coalesce(closing_date, DATE '9999-12-31'), case_id
+    SELECT *, coalesce(filing_date > max(until) OVER before, true) AS reopens
+    FROM closings SEMI JOIN resumed_chains USING (chain_id)
+    WINDOW before AS (PARTITION BY chain_id ORDER BY filing_date, until, case_id
                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), stretched AS (
-    SELECT *, sum(reopens::INTEGER) OVER (
-        PARTITION BY chain_id ORDER BY filing_date, coalesce(closing_date, DATE '9999-12-31'), case_id
-    ) AS stretch
+    SELECT *, sum(CAST(reopens AS INTEGER)) OVER (
+        PARTITION BY chain_id ORDER BY filing_date, until, case_id) AS stretch
     FROM followed
 ), latest AS (
-    SELECT *,
-           row_number() OVER (
-               PARTITION BY chain_id, stretch
-               ORDER BY coalesce(closing_date, DATE '9999-12-31') DESC, filing_date DESC, case_id DESC
-           ) AS place,
-           min(filing_date) OVER (PARTITION BY chain_id, stretch) AS stretch_start
+    SELECT *, min(filing_date) OVER (PARTITION BY chain_id, stretch) AS stretch_start
     FROM stretched
-), ended AS (
-    SELECT *, lead(stretch_start) OVER (PARTITION BY chain_id ORDER BY stretch) AS resumed_date
-    FROM latest WHERE place = 1
+    QUALIFY row_number() OVER (PARTITION BY chain_id, stretch
+                               ORDER BY until DESC, filing_date DESC, case_id DESC) = 1
+), spells AS (
+    SELECT * EXCLUDE (reopens, stretch, stretch_start),
+           lead(stretch_start) OVER (PARTITION BY chain_id ORDER BY stretch) AS resumed_date
+    FROM latest
+    UNION ALL
+    SELECT *, NULL FROM closings ANTI JOIN resumed_chains USING (chain_id)
 )
-SELECT e.chain_id AS case_id, '执' AS type_code, e.court_code,
-       e.closing_date AS entry_date, e.resumed_date AS exit_date, e.outstanding_yuan,
-       e.case_id AS closing_case_id, e.type_code AS closing_type_code,
-       e.filing_date AS closing_case_filing_date,
-       coalesce(f.type_code, '') = '执' AS first_case_held,
-       e.basis, e.has_property, e.enterprise_class, e.claim_yuan
-FROM ended AS e
-LEFT JOIN cases AS f ON f.case_id = e.chain_id
-LEFT JOIN court_order AS o ON o.court_code = e.court_code
-WHERE e.closing_method = 'procedure_terminated'
-ORDER BY o.position, e.closing_date, e.chain_id
+SELECT s.chain_id AS case_id, '执' AS type_code, s.court_code,
+       s.closing_date AS entry_date, s.resumed_date AS exit_date, s.outstanding_yuan,
+       s.case_id AS closing_case_id, s.type_code AS closing_type_code, s.filing_date AS closing_case_filing_date,
+       f.case_id IS NOT NULL AS first_case_held,
+       s.basis, s.has_property, s.enterprise_class, s.claim_yuan
+FROM spells AS s
+LEFT JOIN cases AS f ON f.case_id = s.chain_id
+LEFT JOIN court_order AS o ON o.court_code = s.court_code
+WHERE s.closing_method = 'procedure_terminated'
+ORDER BY o.position, s.closing_date, s.chain_id
 """
 """One row a spell in the stock, at the court whose 终本 began it.
 
 Members of a chain are laid in order of filing; a stretch is a run of them without a day on which none is pending.
-Each stretch ends on its last closing, and the next one's first filing ends the spell.
+Each stretch ends on its last closing, and the next one's first filing ends the spell. Chains of one case, most of
+them, need no such order.
 """
