@@ -49,7 +49,10 @@ def candidates(name: str) -> Iterator[str]:
 
 
 def slug_of(name: str) -> str:
-    """Return a name as lower-case ASCII words joined by hyphens, for file names and addresses."""
+    """Return a name as lower-case ASCII words joined by hyphens, for file names and addresses.
+
+    A name that ASCII cannot carry, such as one in Chinese, comes back as it is.
+    """
     decomposed = unicodedata.normalize("NFKD", name.replace("'", "").replace("’", ""))
-    ascii_text = decomposed.encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-") if bare.isascii() else name

@@ -175,8 +175,13 @@ def _completed(frame: pl.DataFrame) -> pl.DataFrame:
     texts = texts.with_columns(pl.when(pl.all() != "").then(pl.all()))
     names = (("name_zh", "name_en"), ("name_en", "name_zh"))
     named = texts.with_columns(pl.coalesce(own, other, "court_code").alias(own) for own, other in names)
+    named = named.with_columns(pl.col("name_en", "court_code").fill_null(""))
     made = pl.Series(
-        [slug_of(name) or slug_of(code) for name, code in named.select("name_en", "court_code").iter_rows()]
+        [
+            slug if (slug := slug_of(name)).isascii() else code
+            for name, code in named.select("name_en", "court_code").iter_rows()
+        ],
+        dtype=pl.String,
     )
     table = named.with_columns(
         pl.col("slug").fill_null(made),
@@ -193,9 +198,7 @@ def _completed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _check(table: pl.DataFrame) -> None:
     """Raise `CourtTableError` for the first contradiction in a table."""
-    nameless = table.filter(
-        pl.col("court_code").is_null() | (pl.col("slug") == "") | pl.col("slug").is_null()
-    )
+    nameless = table.filter((pl.col("court_code") == "") | (pl.col("slug") == ""))
     if not nameless.is_empty():
         raise CourtTableError(
             f"The courts table has a row without a court_code or a slug: {nameless.row(0)}. Give both, in ASCII for the slug."
