@@ -41,6 +41,8 @@ def summed(
         rows.append(
             {
                 "value": value,
+                "floor": None,
+                "ceiling": None,
                 "contributors": sum(1 for amount in amounts if amount) if money else len(amounts),
                 "largest": float([*amounts, 0, 0][0]) if money else None,
                 "second": float([*amounts, 0, 0][1]) if money else None,

@@ -43,6 +43,8 @@ def counts(*rows: tuple[int, float]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "value": [float(value) for value, _ in rows],
+            "floor": None,
+            "ceiling": None,
             "contributors": [value for value, _ in rows],
             "largest": None,
             "second": None,
@@ -122,6 +124,8 @@ def test_amounts_go_in_company_that_no_contributor_can_see_through() -> None:
     cells = pl.DataFrame(
         {
             "value": [9e6, 1e6, 1e6, 7e6],
+            "floor": None,
+            "ceiling": None,
             "contributors": [76, 3, 3, 70],
             "largest": [4e5, 4e5, 4e5, 3e5],
             "second": [4e5, 3e5, 3e5, 3e5],
@@ -156,3 +160,13 @@ def test_a_cell_that_what_is_known_gives_away_is_reported() -> None:
     cells = counts((4 + 20, 9), (4, 1), (20, 1)).with_columns(known=pl.Series([True, False, True]))
     plan = suppression.complementary(cells, sums((0, [1, 2])))
     assert plan["exposed"].to_list() == [False, True, False]
+
+
+def test_what_is_known_of_a_cell_from_elsewhere_is_not_room_to_hide_in() -> None:
+    # 20 is known to be at least 15, so it can take up 5 of the 10 that 4 must be able to gain; 50 takes the rest.
+    cells = counts((4 + 20 + 50, 9), (4, 1), (20, 1), (50, 1.5)).with_columns(
+        floor=pl.Series([0.0, 0.0, 15.0, 0.0])
+    )
+    found = reasons(cells, sums((TOTAL, [LOW, MIDDLE, HIGH])))
+    assert found[LOW] == "primary"
+    assert found[HIGH] == "complementary"

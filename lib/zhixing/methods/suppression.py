@@ -29,6 +29,8 @@ P_PERCENT: Final = 0.10
 
 CELL_SCHEMA: Final = {
     "value": pl.Float64,
+    "floor": pl.Float64,
+    "ceiling": pl.Float64,
     "contributors": pl.Int64,
     "largest": pl.Float64,
     "second": pl.Float64,
@@ -43,7 +45,8 @@ CELL_SCHEMA: Final = {
 """The columns `complementary` reads, a row a cell. `publishable` false marks an implied cell nobody prints (a difference of
 printed ones), unknown to the attacker from the start; `known` marks a cell he has from an earlier book, which cannot hide
 anything; `cost` is what withholding it costs a reader. Where the cell is withheld, the attacker's interval must reach `above`
-over and `below` under the true value, and be `span` wide. `largest` and `second` are null for counts."""
+over and `below` under the true value, and be `span` wide. `floor` and `ceiling` are what he knows of the value from elsewhere
+(null where nothing; no cell is below zero). `largest` and `second` are null for counts."""
 
 _RELATION_SCHEMA: Final = {"relation": pl.Int64, "cell": pl.Int64, "sign": pl.Int8}
 _REACHES: Final = (3, 5, None)
@@ -111,6 +114,8 @@ class _Search:
     """The pattern being built, and the proof so far: how far each withheld cell is known to be able to move."""
 
     value: Floats
+    fall: Floats
+    rise: Floats
     publishable: Flags
     known: Flags
     cost: Floats
@@ -144,11 +149,13 @@ class _Search:
         if withheld_before is not None:
             withheld[withheld_before] = True
 
-        def numbers(name: str) -> Floats:
-            return cells[name].fill_null(0).to_numpy().astype(np.float64)
+        def numbers(name: str, absent: float = 0) -> Floats:
+            return cells[name].fill_null(absent).to_numpy().astype(np.float64)
 
         search = cls(
             value=numbers("value"),
+            fall=np.maximum(numbers("value") - numbers("floor"), 0),
+            rise=np.maximum(numbers("ceiling", np.inf) - numbers("value"), 0),
             publishable=publishable,
             known=cells["known"].to_numpy(),
             cost=numbers("cost"),
@@ -219,7 +226,7 @@ class _Search:
         """Return the shift of each near cell, in units of value, or None where none keeps every relation.
 
         Each shift is split in a rise and a fall, so that its cost is linear; amounts are scaled so that the move asked for
-        is one. A fall stops at zero: no sum here is negative and the attacker knows it.
+        is one. A shift stops at zero, where no sum here can be negative, and at what the attacker knows from elsewhere.
         """
         position = np.flatnonzero(near == cell)
         if position.size == 0:
@@ -230,11 +237,11 @@ class _Search:
             self.withheld[near], _KEPT, 1 + np.maximum(self.above, self.span)[near] / scale
         )
         low, high = np.zeros(2 * size), np.full(2 * size, np.inf)
-        high[size:] = self.value[near] / scale
+        high[:size], high[size:] = self.rise[near] / scale, self.fall[near] / scale
         rise, fall = int(position[0]), int(position[0]) + size
-        low[rise] = high[rise] = float(amount > 0)
-        if amount < 0 and high[fall] < 1:
+        if high[rise if amount > 0 else fall] < _ENOUGH:
             return None
+        low[rise] = high[rise] = float(amount > 0)
         low[fall] = high[fall] = float(amount < 0)
         result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only
             np.concatenate([price, price]),
@@ -254,10 +261,10 @@ class _Search:
         shift = shift[shift != 0]
         self._withhold(moved[~self.withheld[moved]])
         rising, falling = shift > 0, shift < 0
-        forward = (self.value[moved][falling] / -shift[falling]).min(initial=np.inf)
-        backward = (self.value[moved][rising] / shift[rising]).min(initial=np.inf)
-        # A shift that nothing stops goes as far as anyone asks.
-        ends = [shift * min(forward, 1e9), -shift * min(backward, 1e9)]
+        fall, rise = self.fall[moved], self.rise[moved]
+        forward = min(_reach(fall[falling], shift[falling]), _reach(rise[rising], shift[rising]))
+        backward = min(_reach(fall[rising], shift[rising]), _reach(rise[falling], shift[falling]))
+        ends = [shift * forward, -shift * backward]
         self.up[moved] = np.maximum(self.up[moved], np.maximum(*ends))
         self.down[moved] = np.maximum(self.down[moved], -np.minimum(*ends))
 
@@ -321,6 +328,11 @@ class _Search:
             self._withhold(free[[np.argmin(self.cost[free])]].astype(np.int64))
         elif not self.known[total]:
             self._withhold(np.array([total]))
+
+
+def _reach(room: Floats, shift: Floats) -> float:
+    """Return how many times a shift fits in the room there is; what nothing stops goes as far as anyone asks."""
+    return float((room / np.abs(shift)).min(initial=1e9))
 
 
 def _indices_of(matrix: sparse.csr_array | sparse.csc_array, lines: Indices) -> Indices:
