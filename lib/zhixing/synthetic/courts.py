@@ -1,0 +1,150 @@
+"""Courts of unequal size, pace and fortune: who gets the filings and how fast each court works.
+
+A prefecture's share follows its population and economy (Chengdu about 30 % of the province); within it, grassroots
+courts are log-normal in size. Pace has a persistent part per court, which is what makes closing rates over-dispersed,
+and monthly shocks that fade over some months, which is what makes neighbouring months alike.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from zhixing.synthetic import calendar
+from zhixing.synthetic.arrays import Floats, Ints, stream
+
+PREFECTURE_WEIGHTS = {
+    "川01": 30.0,
+    "川03": 3.3,
+    "川04": 2.2,
+    "川05": 5.2,
+    "川06": 4.6,
+    "川07": 6.4,
+    "川08": 3.1,
+    "川09": 3.2,
+    "川10": 3.9,
+    "川11": 4.3,
+    "川13": 6.3,
+    "川14": 3.7,
+    "川15": 5.5,
+    "川16": 3.5,
+    "川17": 5.6,
+    "川18": 2.0,
+    "川19": 3.1,
+    "川20": 2.6,
+    "川32": 0.9,
+    "川33": 0.7,
+    "川34": 4.4,
+    "川71": 0.25,
+}
+"""Share of the province's filings by prefecture, in per cent before normalising (chosen, not published)."""
+
+HIGH_COURT_WEIGHT = 0.03
+INTERMEDIATE_SHARE = 0.055
+"""Share of a prefecture's filings that its intermediate court keeps."""
+
+SIZE_SPREAD = 0.62
+"""Standard deviation of log size among the grassroots courts of a prefecture."""
+
+PACE_SPREAD = 0.20
+"""Standard deviation of the persistent log pace among courts: the planted over-dispersion of closing rates."""
+
+DRIVE_SPREAD = 0.45
+"""Standard deviation among courts of the log odds that a pending case is closed by the year-end drive."""
+
+
+@dataclass(frozen=True)
+class Courts:
+    """The province's courts, one position each.
+
+    Attributes:
+        codes: Court codes as in case numbers.
+        prefectures: Prefecture code of each; the high court's is its own.
+        levels: high, intermediate or basic.
+        weight: Share of filings.
+        opens: First day the court exists in the table.
+        ends: Last day, or the calendar's last.
+        drive: Log odds, added to those of the year-end drive.
+        filing_shocks: Courts × months, factor on filings.
+        closing_pace: Courts × months, factor on closings: persistent effect and shocks.
+    """
+
+    codes: tuple[str, ...]
+    prefectures: tuple[str, ...]
+    levels: tuple[str, ...]
+    weight: Floats
+    opens: Ints
+    ends: Ints
+    drive: Floats
+    filing_shocks: Floats
+    closing_pace: Floats
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def build(table: pl.DataFrame, span: tuple[dt.date, dt.date], seed: int) -> Courts:
+    """Draw sizes and paces for the courts whose code holds through a whole span.
+
+    A code that changes inside the span would leave its pending cases with a court that is no more.
+
+    Args:
+        table: Court table (columns court_code, level, prefecture_code, valid_from, valid_to).
+        span: First and last day of the records.
+        seed: Seed of the province.
+    """
+    rng = stream(seed, "courts")
+    begins = pl.col("valid_from").fill_null(span[0]) <= span[0]
+    lasts = pl.col("valid_to").fill_null(span[1]) >= span[1]
+    table = table.filter(begins & lasts).sort("court_code")
+    levels = table["level"].to_list()
+    codes = table["court_code"].to_list()
+    prefectures = [pref or code for pref, code in zip(table["prefecture_code"].to_list(), codes, strict=True)]
+    months = int(calendar.months()[-1]) + 1
+    persistent = rng.normal(0, PACE_SPREAD, len(codes))
+    shocks = _fading(len(codes), months, 0.16, rng) + _fading(1, months, 0.03, rng)
+    drive = DRIVE_SPREAD * (0.5 * persistent / PACE_SPREAD + np.sqrt(0.75) * rng.normal(size=len(codes)))
+    return Courts(
+        codes=tuple(codes),
+        prefectures=tuple(prefectures),
+        levels=tuple(levels),
+        weight=_sizes(levels, prefectures, rng),
+        opens=_day_numbers(table["valid_from"], calendar.FIRST),
+        ends=_day_numbers(table["valid_to"], calendar.LAST),
+        drive=drive,
+        filing_shocks=np.exp(_fading(len(codes), months, 0.11, rng) + _fading(1, months, 0.03, rng)),
+        closing_pace=np.exp(persistent[:, None] + shocks),
+    )
+
+
+def _day_numbers(dates: pl.Series, missing: int) -> Ints:
+    numbers: Ints = dates.cast(pl.Date).to_physical().cast(pl.Int64).fill_null(missing).to_numpy()
+    return numbers
+
+
+def _sizes(levels: list[str], prefectures: list[str], rng: np.random.Generator) -> Floats:
+    """Return each court's share of filings: prefecture's share × the court's share of its level."""
+    raw = np.exp(rng.normal(0, SIZE_SPREAD, len(levels)))
+    level = np.array(levels)
+    prefecture = np.array(prefectures)
+    weight = np.where(level == "high", HIGH_COURT_WEIGHT, 0.0)
+    for code, share in PREFECTURE_WEIGHTS.items():
+        middle = (prefecture == code) & (level == "intermediate")
+        basic = (prefecture == code) & (level == "basic")
+        weight[middle] = share * INTERMEDIATE_SHARE
+        weight[basic] = share * (1 - INTERMEDIATE_SHARE) * raw[basic] / raw[basic].sum()
+    shares: Floats = weight / weight.sum()
+    return shares
+
+
+def _fading(
+    rows: int, months: int, spread: float, rng: np.random.Generator, persistence: float = 0.6
+) -> Floats:
+    """Return first-order autoregressive series of the given standard deviation, one a row."""
+    noise = rng.normal(0, spread * np.sqrt(1 - persistence**2), (rows, months))
+    series = np.empty((rows, months))
+    series[:, 0] = rng.normal(0, spread, rows)
+    for month in range(1, months):
+        series[:, month] = persistence * series[:, month - 1] + noise[:, month]
+    return series

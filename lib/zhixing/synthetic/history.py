@@ -1,0 +1,130 @@
+"""First cases 执 from filing to closing, year by year: relief while a case is open, then the year-end drive."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhixing.synthetic import arrivals, features, pace, relief, yearend
+from zhixing.synthetic.arrays import NEVER, Bools, Floats, Ints, day, stream, years_of
+from zhixing.synthetic.courts import Courts
+from zhixing.synthetic.docket import PENDING, Fates, Filings, join
+from zhixing.synthetic.relief import Relief
+from zhixing.synthetic.targets import Targets
+
+
+@dataclass(frozen=True)
+class History:
+    """First cases and what became of them.
+
+    Attributes:
+        filings: First cases of the records, opening stock included.
+        rank: Position of each in its court's and year's order of filing, from 1: its case number.
+        fates: When and how they closed by the as-of date.
+        without: The same in the world without relief, met by the same drives.
+        relief: Relief granted; `case` counts positions of `filings`.
+        mixes: Year → the closing mix its drive was forced to.
+    """
+
+    filings: Filings
+    rank: Ints
+    fates: Fates
+    without: Fates
+    relief: Relief
+    mixes: dict[int, dict[str, int]]
+
+
+def simulate(courts: Courts, targets: Targets, seed: int, scale: float) -> History:
+    """Simulate first cases: filings of all years, then each year's relief and drive in order."""
+    filings = join([_file(courts, targets, year, seed) for year in sorted(targets.received)])
+    rank = ranks(filings.court, filings.filed, len(courts))
+    fates = pace.natural(filings, courts, stream(seed, "natural"))
+    tentative = relief.tentative_days(filings, stream(seed, "relief days"))
+    relieved = np.zeros(len(filings), dtype=np.int64)
+    granted: list[Relief] = []
+    drives: list[yearend.Drive] = []
+    for year in sorted(targets.pending):
+        if year >= targets.first_year:
+            count = round(relief.QUOTAS[year] * scale)
+            part = relief.grant(filings, fates, year, count, tentative, stream(seed, f"relief {year}"))
+            relieved[part.case] = part.granted
+            granted.append(part)
+        firms = targets.pending_enterprise[year]
+        quota = (targets.pending[year] - firms, firms)
+        drives.append(yearend.run(filings, fates, courts, year, quota, relieved, seed))
+    everything = relief.join(granted)
+    without = _without(filings, fates, everything, drives)
+    mixes = {year: yearend.forced_mix(filings, fates, year) for year in sorted(targets.pending)[1:]}
+    return _recorded(filings, rank, (fates, without), everything, mixes, targets)
+
+
+def ranks(court: Ints, filed: Ints, courts: int) -> Ints:
+    """Number the cases of each court and filing year in order of filing, from 1."""
+    key = years_of(filed) * courts + court
+    order = np.lexsort((np.arange(len(key)), filed, key))
+    ordered = key[order]
+    new = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    start = np.flatnonzero(new)[np.cumsum(new) - 1]
+    numbers = np.empty(len(key), dtype=np.int64)
+    numbers[order] = np.arange(len(key)) - start + 1
+    return numbers
+
+
+def _file(courts: Courts, targets: Targets, year: int, seed: int) -> Filings:
+    total, enterprise = targets.received[year], targets.received_enterprise[year]
+    court, filed = arrivals.draw(courts, year, total, courts.weight, stream(seed, f"arrivals {year}"))
+    return features.draw(courts, court, filed, enterprise, stream(seed, f"features {year}"))
+
+
+def _without(filings: Filings, fates: Fates, granted: Relief, drives: list[yearend.Drive]) -> Fates:
+    """Return the world without relief: relieved cases keep their own fate and meet the drives as drawn."""
+    world = fates.copy()
+    some = filings.take(granted.case)
+    closed, method = granted.closed_without.copy(), granted.method_without.copy()
+    for drive in drives:
+        later = day(drive.year, 12, 31) >= granted.granted
+        reached = _subset(drive, granted.case).reaches(some, closed) & later
+        closed = np.where(reached, drive.date[granted.case], closed)
+        method = np.where(reached, drive.method[granted.case], method)
+    world.closed[granted.case] = np.where(granted.turned, closed, fates.closed[granted.case])
+    world.method[granted.case] = np.where(granted.turned, method, fates.method[granted.case])
+    return world
+
+
+def _subset(drive: yearend.Drive, positions: Ints) -> yearend.Drive:
+    picked: tuple[Floats, Ints, Ints] = (
+        drive.score[positions],
+        drive.date[positions],
+        drive.method[positions],
+    )
+    return yearend.Drive(drive.year, *picked, drive.limit)
+
+
+def _recorded(
+    filings: Filings,
+    rank: Ints,
+    worlds: tuple[Fates, Fates],
+    granted: Relief,
+    mixes: dict[int, dict[str, int]],
+    targets: Targets,
+) -> History:
+    """Keep what the records hold: filings from the first year on and, from before, what was still pending."""
+    opening = day(targets.first_year, 1, 1)
+    as_of = day(targets.last_year, 12, 31)
+    kept: Bools = (filings.filed >= opening) | (worlds[0].closed >= opening)
+    position = np.cumsum(kept) - 1
+    fates, without = (_censored(world, kept, as_of) for world in worlds)
+    moved = Relief(
+        position[granted.case],
+        granted.granted,
+        granted.kind,
+        granted.turned,
+        granted.closed_without,
+        granted.method_without,
+    )
+    return History(filings.take(kept), rank[kept], fates, without, moved, mixes)
+
+
+def _censored(world: Fates, kept: Bools, as_of: int) -> Fates:
+    closed, method = world.closed[kept], world.method[kept]
+    after = closed > as_of
+    return Fates(np.where(after, NEVER, closed), np.where(after, PENDING, method))

@@ -1,0 +1,153 @@
+"""The year-end drive 年底清案: courts close what they can so that the stock on 31 December meets its mark.
+
+The stock of each year is an exact quota in two strata (enterprise debtor or not). Of the cases open at the year's end,
+those easiest to close are closed in the last weeks. A barren case that is old enough becomes 终本. A younger one cannot
+lawfully, so it closes otherwise, mostly as 终结执行 after the creditor withdraws: this is the year-end closing mix that a
+low stock and the three-month rule force together. `forced_mix` counts it; the manifest prints it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhixing.synthetic import calendar
+from zhixing.synthetic.arrays import Bools, Floats, Ints, day, lowest, plus_months, stream
+from zhixing.synthetic.courts import Courts
+from zhixing.synthetic.docket import ENDED, ENTERPRISE, PERFORMED, TERMINATED, WITHDRAWN, Fates, Filings
+from zhixing.synthetic.pace import WAIT_MONTHS
+
+OPENS = (10, 9)
+"""Month and day from which the drive closes cases early."""
+
+HURRY = 0.70
+"""Exponent of the drive's dates: below 1 they crowd towards 31 December."""
+
+FORCED_SHARES = {ENDED: 0.74, WITHDRAWN: 0.12, PERFORMED: 0.14}
+"""How the drive closes a barren case too young for 终本."""
+
+_STUCK = 220.0
+"""Working time from which a case is hard to close even for a drive."""
+
+
+class QuotaError(ValueError):
+    """The drive was asked to close more cases than are open, or to reopen some."""
+
+
+@dataclass(frozen=True)
+class Drive:
+    """One year's drive as drawn before anyone is chosen, so that a world without relief meets the same drive.
+
+    Attributes:
+        year: Calendar year.
+        score: Ease of closing per case; the lowest are closed first.
+        date: The day the case would be closed if chosen.
+        method: How it would be closed on that day.
+        limit: Highest score chosen, by stratum (False, True = enterprise debtor).
+    """
+
+    year: int
+    score: Floats
+    date: Ints
+    method: Ints
+    limit: tuple[float, float]
+
+    def reaches(self, filings: Filings, closed: Ints) -> Bools:
+        """Say which cases the drive would close, given when each would close without it."""
+        end = day(self.year, 12, 31)
+        limit = np.where(filings.debtor == ENTERPRISE, self.limit[1], self.limit[0])
+        chosen: Bools = (filings.filed <= end) & (closed > end) & (self.score <= limit)
+        return chosen
+
+
+def run(
+    filings: Filings,
+    fates: Fates,
+    courts: Courts,
+    year: int,
+    quota: tuple[int, int],
+    relieved: Ints,
+    seed: int,
+) -> Drive:
+    """Close cases in the last weeks of a year until exactly `quota` are pending; `fates` changes in place.
+
+    Args:
+        filings: First cases.
+        fates: Their fates so far.
+        courts: The courts.
+        year: The year whose end is met.
+        quota: Pending at its end without and with an enterprise debtor.
+        relieved: The day each case was granted relief, 0 without: nobody is closed before it.
+        seed: Seed of the province.
+
+    Raises:
+        QuotaError: The stock before the drive is below the quota, or too few cases can be closed.
+    """
+    rng = stream(seed, f"drive {year}")
+    end = day(year, 12, 31)
+    ripe = plus_months(filings.filed, WAIT_MONTHS) + 1
+    earliest = np.maximum(np.maximum(filings.filed + 2, day(year, *OPENS)), relieved + 1)
+    earliest = np.where(filings.barren & (ripe <= end), np.maximum(earliest, ripe), earliest)
+    date = _dates(np.minimum(earliest, end), end, rng)
+    score = _scores(filings, courts, ripe <= end, end, rng)
+    score[earliest > end] = np.inf
+    method = np.where(filings.barren, _forced(len(filings), rng), fates.method)
+    method = np.where(filings.barren & (date >= ripe), TERMINATED, method)
+    is_open = (filings.filed <= end) & (fates.closed > end)
+    limits = []
+    for stratum, pending in enumerate(quota):
+        mine = np.flatnonzero(is_open & ((filings.debtor == ENTERPRISE) == bool(stratum)))
+        surplus = len(mine) - pending
+        closable = int(np.isfinite(score[mine]).sum())
+        if not 0 <= surplus <= closable:
+            raise QuotaError(
+                f"{year}: {len(mine)} open, {closable} closable, {pending} to be pending (stratum {stratum})."
+            )
+        chosen = mine[lowest(score[mine], surplus)]
+        limits.append(float(score[chosen].max()) if surplus else -np.inf)
+        fates.closed[chosen] = date[chosen]
+        fates.method[chosen] = method[chosen]
+    return Drive(year, score, date, method, (limits[0], limits[1]))
+
+
+def _scores(filings: Filings, courts: Courts, is_ripe: Bools, end: int, rng: np.random.Generator) -> Floats:
+    """Draw the ease of closing: property, age, size and the court's zeal."""
+    age = end - filings.filed
+    log_odds = (
+        courts.drive[filings.court]
+        + 0.8 * ~filings.barren
+        + 1.1 * (filings.barren & is_ripe)
+        - 1.2 * np.exp(-age / 12.0)
+        - 0.10 * (np.log(filings.claim) - 11.0)
+        - 1.6 * (filings.work > _STUCK)
+    )
+    return -(log_odds + rng.gumbel(size=len(filings)))
+
+
+def _dates(earliest: Ints, end: int, rng: np.random.Generator) -> Ints:
+    """Draw a closing day between `earliest` and `end`, on working days, ever likelier towards the end."""
+    spent = np.concatenate([[0.0], np.cumsum(calendar.working())])
+    low, high = spent[earliest - calendar.FIRST], spent[end + 1 - calendar.FIRST]
+    wanted = low + (high - low) * rng.random(len(earliest)) ** HURRY
+    days: Ints = calendar.FIRST + np.searchsorted(spent, wanted, side="right") - 1
+    return np.clip(days, earliest, end)
+
+
+def _forced(count: int, rng: np.random.Generator) -> Ints:
+    codes = np.array(list(FORCED_SHARES), dtype=np.int64)
+    return codes[np.searchsorted(np.cumsum(list(FORCED_SHARES.values()))[:-1], rng.random(count))]
+
+
+def forced_mix(filings: Filings, fates: Fates, year: int) -> dict[str, int]:
+    """Count a year's closings, those of its last quarter, and the barren ones closed too young for 终本."""
+    start, quarter, end = day(year, 1, 1), day(year, 10, 1), day(year, 12, 31)
+    closed = (fates.closed >= start) & (fates.closed <= end)
+    last = closed & (fates.closed >= quarter)
+    young = last & (fates.closed <= plus_months(filings.filed, WAIT_MONTHS))
+    return {
+        "closed": int(closed.sum()),
+        "closed_terminated_procedure": int((closed & (fates.method == TERMINATED)).sum()),
+        "closed_last_quarter": int(last.sum()),
+        "last_quarter_terminated_procedure": int((last & (fates.method == TERMINATED)).sum()),
+        "last_quarter_younger_than_three_months": int(young.sum()),
+        "forced_other_method": int((young & filings.barren).sum()),
+    }
