@@ -76,7 +76,7 @@ class Shown:
     def to_json(self) -> dict[str, Any]:
         """The record as JSON values, with ``kind`` and the page's identity at its top."""
         record: dict[str, Any] = {"kind": self.kind, **asdict(self.page)}
-        body = asdict(self)  # type: ignore[call-overload]  # every subclass is a dataclass
+        body: dict[str, Any] = asdict(self)  # type: ignore[call-overload]  # every subclass is a dataclass
         body.pop("page")
         return record | body
 

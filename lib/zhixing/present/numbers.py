@@ -15,6 +15,15 @@ SUPPRESSED: Final = "·"
 
 MINUS: Final = "−"
 
+WAN: Final = 10_000
+"""万."""
+
+YI: Final = 100_000_000
+"""亿."""
+
+_ENGLISH_SCALES = ((" trn", 12), (" bn", 9), (" m", 6))
+_ROUNDS_UP = Decimal("0.9995")  # 999.95 million is written as 1.00 bn, not as 1,000 m
+
 _MONTHS = (
     "January",
     "February",
@@ -62,12 +71,13 @@ class Format:
 
     def short(self, value: Number | None) -> str:
         """A count for tiles and axes: Chinese readers think in 万 (``24.12万``), English ones see it in full."""
-        if value is None or self.lang == "en" or abs(value) < 10_000:
+        if value is None or self.lang == "en" or abs(_exact(value)) < WAN:
             return self.number(value, 0)
-        digits = 2 if abs(value) < 1_000_000 else 1
-        if abs(value) >= 100_000_000:
-            return f"{_trim(self.number(Decimal(value) / 100_000_000, 2))}亿"
-        return f"{_trim(self.number(Decimal(value) / 10_000, digits))}万"
+        exact = _exact(value)
+        if abs(exact) >= YI:
+            return f"{_trim(self.number(exact / YI, 2))}亿"
+        digits = 2 if abs(exact) < 100 * WAN else 1
+        return f"{_trim(self.number(exact / WAN, digits))}万"
 
     def number(self, value: Number | None, digits: int = 1) -> str:
         """A plain number with ``digits`` decimals, grouped by thousands, halves rounded away from zero."""
@@ -107,14 +117,17 @@ class Format:
         amount = _exact(value)
         if self.lang == "zh":
             return self._yuan_zh(amount, digits)
-        for name, size in ((" trn", 12), (" bn", 9), (" m", 6)):
-            if abs(amount) >= Decimal(10) ** size * Decimal("0.9995"):
-                scaled = amount.scaleb(-size)
-                places = max(0, 2 - max(scaled.adjusted(), 0)) if digits is None else digits
-                text = self.number(scaled, places)
-                break
-        else:
-            name, text = "", self.number(amount, digits or 0)
+        name, size = next(
+            (
+                (name, size)
+                for name, size in _ENGLISH_SCALES
+                if abs(amount) >= Decimal(10) ** size * _ROUNDS_UP
+            ),
+            ("", 0),
+        )
+        scaled = amount.scaleb(-size)
+        places = max(0, 2 - max(scaled.adjusted(), 0)) if digits is None and size else digits or 0
+        text = self.number(scaled, places)
         sign = MINUS if text.startswith(MINUS) else ""
         return f"{sign}{self.currency} {text.removeprefix(MINUS)}{name}"
 

@@ -10,7 +10,7 @@ import copy
 import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import vl_convert
@@ -171,7 +171,12 @@ class _Pen:
         lines = [text] if isinstance(text, str) else list(text)
         size = item.get("fontSize", 11)
         left = x + item.get("x", 0) + item.get("dx", 0)
-        top = y + item.get("y", 0) + item.get("dy", 0) + _BASELINE_SHIFT.get(item.get("baseline"), 0) * size
+        top = (
+            y
+            + item.get("y", 0)
+            + item.get("dy", 0)
+            + _BASELINE_SHIFT.get(str(item.get("baseline")), 0) * size
+        )
         style = f' font-size="{_n(size)}" fill="{item.get("fill", theme.INK)}"'
         if item.get("align") in _ANCHOR:
             style += f' text-anchor="{_ANCHOR[item["align"]]}"'
@@ -210,7 +215,7 @@ def _stepped(points: list[tuple[float, float]], item: Mapping[str, Any]) -> list
     if interpolate != "step-after":
         raise DrawingError(f"A line is interpolated “{interpolate}”; only linear and step-after are drawn.")
     corners = [points[0]]
-    for (_, before), (x, y) in zip(points, points[1:], strict=False):
+    for (_, before), (x, y) in pairwise(points):
         corners += [(x, before), (x, y)]
     return corners
 
@@ -219,7 +224,7 @@ def _line(points: list[tuple[float, float]]) -> str:
     """An absolute start and relative steps, from coordinates rounded once so that no error adds up."""
     rounded = [(round(x * 10), round(y * 10)) for x, y in points]
     path = [f"M{_pair(rounded[0][0] / 10, rounded[0][1] / 10)}"]
-    for (x0, y0), (x1, y1) in zip(rounded, rounded[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(rounded):
         path.append(_step((x1 - x0) / 10, (y1 - y0) / 10))
     return "".join(path)
 

@@ -43,10 +43,11 @@ def catalogue(lang: str, folder: Path = LOCALE) -> Mapping[str, str | tuple[str,
             if not message.id or message.fuzzy or not message.string:
                 continue
             key = message.id if isinstance(message.id, str) else message.id[0]
-            known = texts.setdefault(key, message.string)
-            if known != message.string:
+            text = message.string if isinstance(message.string, str) else tuple(message.string)
+            known = texts.setdefault(key, text)
+            if known != text:
                 raise LanguageError(
-                    f"“{key}” is translated as “{known}” and, in {path.name}, as “{message.string}”. "
+                    f"“{key}” is translated as “{known}” and, in {path.name}, as “{text}”. "
                     "One English text has one translation through the whole book: change the wording of one."
                 )
     return texts

@@ -1,11 +1,14 @@
 """Bars from zero: by category, by unit, stacked shares, and the waterfall of an exact split."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
 from zhixing.present import theme
 from zhixing.present.charts.base import (
     ChartError,
+    Layer,
     Row,
     horizontal,
     known_role,
@@ -97,12 +100,12 @@ def _bars(rows: list[Row], lang: str, kind: str, highlight: str | None, *, signe
     ]
     if n_room:
         texts = layer(rows).mark_text(align="right", color=theme.SUB, fontSize=11.5)
-        charts.append(texts.encode(y=y, x=alt.XValue(alt.ExprRef(f"width+{right:.0f}")), text="n_text:N"))
+        charts.append(texts.encode(y=y, x=beyond_plot(right), text="n_text:N"))
     height = ROW * len(rows)
     return view(*charts, height=height, left=left, right=right, top=2, bottom=2, narrow={"left": narrow_left})
 
 
-def bar_rects(rows: list[Row], x: alt.X, y: alt.Y, *, thickness: float = 0.62) -> alt.Chart:
+def bar_rects(rows: list[Row], x: alt.X, y: alt.Y, *, thickness: float = 0.62) -> Layer:
     """The bars themselves, from ``x0`` (default zero) to ``x``, each with its tooltip."""
     drawn = [
         {
@@ -121,6 +124,11 @@ def bar_rects(rows: list[Row], x: alt.X, y: alt.Y, *, thickness: float = 0.62) -
     )
 
 
+def beyond_plot(pixels: float) -> Any:
+    """A horizontal place right of the plotting area, at either width."""
+    return alt.value(alt.ExprRef(f"width+{pixels:.0f}"))
+
+
 def row_axis(count: int) -> alt.Y:
     """Rows from the top, their names drawn by ``row_names``."""
     return alt.Y("y:Q").scale(domain=[-0.5, count - 0.5], reverse=True, nice=False, zero=False).axis(None)
@@ -131,7 +139,7 @@ def bare_axis(field: str, low: float, high: float) -> alt.X:
     return alt.X(f"{field}:Q").scale(domain=[low, high], nice=False, zero=False).axis(None)
 
 
-def row_names(rows: list[Row], y: alt.Y, offset: float, wide_plot: float) -> list[alt.Chart]:
+def row_names(rows: list[Row], y: alt.Y, offset: float, wide_plot: float) -> list[Layer]:
     """Names left of the rows, shortened on a phone; the highlighted one bold."""
     limit = alt.ExprRef(f"width<{wide_plot - 1:.0f}?{MOST_NAME_NARROW - 8}:{MOST_NAME}")
     charts = []
@@ -144,7 +152,7 @@ def row_names(rows: list[Row], y: alt.Y, offset: float, wide_plot: float) -> lis
     return charts
 
 
-def _value_texts(rows: list[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _value_texts(rows: list[Row], x: alt.X, y: alt.Y) -> list[Layer]:
     """Each bar's value at its outer end, beyond its interval where it has one."""
     charts = []
     for sign, align, dx in ((1, "left", 5), (-1, "right", -5)):
@@ -160,11 +168,12 @@ def _value_texts(rows: list[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 def _outer(row: Row) -> float:
-    ends = [float(row[end]) for end in ENDS if row.get(end) is not None]
-    return max([row["x"], *ends]) if row["x"] >= 0 else min([row["x"], *ends])
+    ends: list[float] = [float(row[end]) for end in ENDS if row.get(end) is not None]
+    start = float(row["x"])
+    return max([start, *ends]) if start >= 0 else min([start, *ends])
 
 
-def _whiskers(rows: list[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _whiskers(rows: list[Row], x: alt.X, y: alt.Y) -> list[Layer]:
     """Intervals over the bars that have one."""
     drawn = [
         {"x": float(row["low"]), "x2": float(row["high"]), "y": row["y"]}
@@ -223,7 +232,7 @@ def waterfall(frame: pl.DataFrame, lang: str, kind: str = "cases") -> alt.LayerC
     )
 
 
-def _step_texts(rows: list[Row], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _step_texts(rows: list[Row], x: alt.X, y: alt.Y) -> list[Layer]:
     """A step's value beyond the end it moves to."""
     charts = []
     for sign, align, dx in ((1, "left", 5), (-1, "right", -5)):
@@ -289,7 +298,7 @@ def _stack(rows: list[Row], heads: list[Row], high: float, lang: str, f: Format)
     if any(n_texts):
         drawn = [{"y": head["y"], "text": text} for head, text in zip(heads, n_texts, strict=True)]
         text = layer(drawn).mark_text(align="right", color=theme.SUB, fontSize=11.5)
-        charts.append(text.encode(y=y, x=alt.XValue(alt.ExprRef(f"width+{right:.0f}")), text="text:N"))
+        charts.append(text.encode(y=y, x=beyond_plot(right), text="text:N"))
     del lang
     return view(
         *charts,
@@ -302,7 +311,7 @@ def _stack(rows: list[Row], heads: list[Row], high: float, lang: str, f: Format)
     )
 
 
-def _part_names(rows: list[Row], name: str, x: alt.X, high: float, size: float) -> list[alt.Chart]:
+def _part_names(rows: list[Row], name: str, x: alt.X, high: float, size: float) -> list[Layer]:
     """The parts' names above the first row's parts, moved along where they would touch."""
     del x
     first = [row for row in rows if row["y"] == 0]

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeAlias, cast
 
 import altair as alt
 
@@ -12,7 +13,10 @@ from zhixing.law.errors import ZhixingError
 from zhixing.present import theme
 from zhixing.present.svg import MARGINS
 
-Row = dict[str, Any]
+Row: TypeAlias = dict[str, Any]
+
+Layer: TypeAlias = Any
+"""An ``alt.Chart`` that is one layer; altair's mark and encode methods have no narrower public type."""
 
 LINE_HEIGHT = 15
 """Least distance in pixels between two labels under each other."""
@@ -35,10 +39,10 @@ class Ticks:
         return height * (1 - (value - self.low) / (self.high - self.low))
 
 
-def layer(rows: Iterable[Mapping[str, Any]], name: str | None = None) -> alt.Chart:
-    """A chart on inline rows, exact decimals turned into what JSON can hold; ``name`` as in ``only``."""
+def layer(rows: Iterable[Mapping[str, Any]], name: str | None = None) -> Layer:
+    """A chart on inline rows, exact decimals turned into what JSON can hold; ``name`` as ``view`` reads it."""
     values = [{key: _json(value) for key, value in row.items()} for row in rows]
-    chart = alt.Chart(alt.Data(values=values))
+    chart = alt.Chart(alt.InlineData(values=values))
     return chart.properties(name=name) if name else chart
 
 
@@ -51,7 +55,7 @@ def _json(value: object) -> object:
 
 
 def view(
-    *layers: alt.Chart,
+    *layers: Layer,
     height: float,
     left: float,
     right: float = 16,
@@ -71,18 +75,90 @@ def view(
         narrow: margins that differ on a phone, e.g. ``{"left": 90}``.
     """
     chart = alt.layer(*layers).properties(
-        width=theme.WIDTH - left - right, height=height, autosize=alt.AutoSizeParams(type="none")
+        width=theme.WIDTH - left - right,
+        height=height,
+        autosize=alt.AutoSizeParams(type="none"),
+        usermeta=margins(height, left=left, right=right, top=top, bottom=bottom, narrow=narrow),
     )
-    return chart.properties(usermeta=margins(height, left, right, top, bottom, narrow))
+    return cast("alt.LayerChart", chart)
 
 
 def margins(
-    height: float, left: float, right: float, top: float, bottom: float, narrow: Mapping[str, float] | None
+    height: float,
+    *,
+    left: float,
+    right: float,
+    top: float,
+    bottom: float,
+    narrow: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """The ``usermeta`` entry svg.render reads: total size and margins for either width."""
-    wide = {"total": theme.WIDTH, "left": left, "right": right, "top": top, "height": top + height + bottom}
-    small = {**wide, "total": theme.NARROW, **(narrow or {})}
-    return {MARGINS: {"wide": wide, "narrow": small}}
+    sides = {"left": left, "right": right, "top": top, "bottom": bottom}
+    result: dict[str, Any] = {}
+    for name, total, chosen in (
+        ("wide", theme.WIDTH, sides),
+        ("narrow", theme.NARROW, sides | dict(narrow or {})),
+    ):
+        whole = round(chosen["top"] + height + chosen["bottom"], 1)
+        result[name] = {
+            "total": total,
+            "left": chosen["left"],
+            "right": chosen["right"],
+            "top": chosen["top"],
+        }
+        result[name]["height"] = whole
+    return {MARGINS: result}
+
+
+def keys(
+    parts: Sequence[tuple[str, str]], plot: float, left: float, *, square: bool = True
+) -> tuple[list[Layer], int]:
+    """Colour keys above a plot where parts cannot be named in place: a swatch and the words, wrapped to the width.
+
+    Args:
+        parts: words and role, in order.
+        plot: width of the plotting area on the page.
+        left: the page's left margin, which the keys may use.
+        square: swatches are filled squares (else the words alone).
+
+    Returns:
+        Layers for both widths, and the number of lines the narrow one needs.
+    """
+    layers: list[Layer] = []
+    lines = 1
+    for name, width in (("wide_key", plot + left), ("narrow_key", plot + left - theme.WIDTH + theme.NARROW)):
+        placed, lines = _placed(parts, width)
+        for (text, role), (px, py) in zip(parts, placed, strict=True):
+            x, y = px - left, py - 12 - (lines - 1) * KEY_LINE
+            if square:
+                swatch = layer([{}], name).mark_rect(color=known_role(role))
+                layers.append(
+                    swatch.encode(
+                        x=alt.value(x), x2=alt.value(x + 10), y=alt.value(y - 5), y2=alt.value(y + 5)
+                    )
+                )
+            words = layer([{"text": text}], name).mark_text(
+                align="left", baseline="middle", fontWeight="bold", color=theme.ink(role)
+            )
+            layers.append(words.encode(x=alt.value(x + 15 * square), y=alt.value(y), text="text:N"))
+    return layers, lines
+
+
+KEY_LINE = 18
+"""Height of a line of colour keys, pixels."""
+
+
+def _placed(parts: Sequence[tuple[str, str]], width: float) -> tuple[list[tuple[float, float]], int]:
+    """Where each key stands, wrapped, and how many lines that takes."""
+    x = y = 0.0
+    places = []
+    for text, _ in parts:
+        size = theme.text_width(text) * 1.06 + 15
+        if x and x + size > width:
+            x, y = 0.0, y + KEY_LINE
+        places.append((x, y))
+        x += size + 16
+    return places, round(y / KEY_LINE) + 1
 
 
 def nice(low: float, high: float, count: int = 5) -> Ticks:
@@ -105,9 +181,9 @@ def axis_words(kind: str, lang: str, high: float) -> str:
     if kind == "points":
         return f"replace(format({value}*100,'~f'),'-','−')"
     if kind == "yuan":
-        scales = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, " bn"), (1e6, " m"), (1e3, "k"))
+        scales = [(1e8, "亿"), (1e4, "万")] if lang == "zh" else [(1e9, " bn"), (1e6, " m"), (1e3, "k")]
     else:
-        scales = ((1e4, "万"),) if lang == "zh" else ()
+        scales = [(1e4, "万")] if lang == "zh" else []
     for size, name in scales:
         if high >= size:
             return f"{value}==0?'0':replace(format({value}/{size:.0f},',~f'),'-','−')+'{name}'"
@@ -135,12 +211,12 @@ def spread(positions: Sequence[float], low: float, high: float, gap: float = LIN
     """
     order = sorted(range(len(positions)), key=lambda place: positions[place])
     result = [min(max(position, low), high) for position in positions]
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         result[after] = max(result[after], result[before] + gap)
     overshoot = result[order[-1]] - high if order else 0
     if overshoot > 0:
         result[order[-1]] = high
-        for after, before in zip(reversed(order), list(reversed(order))[1:], strict=False):
+        for after, before in pairwise(reversed(order)):
             result[before] = min(result[before], result[after] - gap)
     return result
 
@@ -179,7 +255,7 @@ def known_role(role: str) -> str:
 
 def vertical(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) -> alt.Y:
     """A vertical axis with light grid lines, its field named ``y``."""
-    return (
+    axis: alt.Y = (
         alt.Y("y:Q")
         .scale(domain=[ticks.low, ticks.high], nice=False, zero=False)
         .axis(
@@ -188,11 +264,12 @@ def vertical(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) ->
             labelExpr=axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high))),
         )
     )
+    return axis
 
 
 def horizontal(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) -> alt.X:
     """A horizontal axis with light grid lines, its field named ``x``."""
-    return (
+    axis: alt.X = (
         alt.X("x:Q")
         .scale(domain=[ticks.low, ticks.high], nice=False, zero=False)
         .axis(
@@ -204,3 +281,4 @@ def horizontal(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) 
             domain=False,
         )
     )
+    return axis

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import polars as pl
 
 from zhixing.present import theme
 from zhixing.present.charts.base import (
+    Layer,
     Row,
     Ticks,
     axis_width,
@@ -54,10 +55,11 @@ def stock_and_flow(frame: pl.DataFrame, lang: str) -> alt.VConcatChart:
     chart = alt.vconcat(
         upper.properties(width=width, height=170), lower.properties(width=width, height=120), spacing=44
     ).resolve_scale(x="independent")
-    return chart.properties(usermeta=margins(170 + 44 + 120, left, right, 10, 26, None))
+    meta = margins(170 + 44 + 120, left=left, right=right, top=10, bottom=26)
+    return cast("alt.VConcatChart", chart.properties(usermeta=meta))
 
 
-def _stock(rows: list[Row], ticks: Ticks, x: alt.X, w: Words, f: Format) -> list[alt.Chart]:
+def _stock(rows: list[Row], ticks: Ticks, x: alt.X, w: Words, f: Format) -> list[Layer]:
     """Area, line, the value at each year's end, and a tooltip a month."""
     tips = [
         {
@@ -97,10 +99,10 @@ def _stock(rows: list[Row], ticks: Ticks, x: alt.X, w: Words, f: Format) -> list
     ]
 
 
-def _flow(rows: list[Row], ticks: Ticks, x: alt.X, names: Sequence[str], f: Format) -> list[alt.Chart]:
+def _flow(rows: list[Row], ticks: Ticks, x: alt.X, names: Sequence[str], f: Format) -> list[Layer]:
     """Received dashed and grey, closed black, each named at its end."""
     y = vertical(ticks, "cases", f.lang)
-    charts: list[alt.Chart] = []
+    charts: list[Layer] = []
     places = spread([ticks.pixel(rows[-1][key] or 0, 120) for key in ("received", "closed")], 4, 116)
     for key, name, place in zip(("received", "closed"), names, places, strict=True):
         points = [{"x": row["x"], "y": row[key]} for row in rows]
@@ -108,7 +110,9 @@ def _flow(rows: list[Row], ticks: Ticks, x: alt.X, names: Sequence[str], f: Form
         colour = known_role(key)
         charts.append(layer(points).mark_line(color=colour, strokeWidth=2, strokeDash=dash).encode(x, y))
         charts.append(
-            end_label(points[-1], name, theme.ink(key), place - ticks.pixel(points[-1]["y"] or 0, 120), x, y)
+            end_label(
+                points[-1], name, theme.ink(key), place - ticks.pixel(points[-1]["y"] or 0, 120), (x, y)
+            )
         )
     return charts
 
@@ -143,7 +147,7 @@ def lines(
     x = place_axis({row["x"]: row["label"] for row in rows})
     y = vertical(ticks, kind, lang)
     places = spread([ticks.pixel(float(end["value"]), height) for end in ends.values()], 6, height - 4)
-    charts: list[alt.Chart] = []
+    charts: list[Layer] = []
     for (name, points), place in zip(series.items(), places, strict=True):
         role = points[0]["role"]
         drawn = [
@@ -157,7 +161,7 @@ def lines(
         )
         text = name if len(series) == 1 else f"{name} {f.kind(kind, points[-1]['value'])}"
         offset = place - ticks.pixel(float(points[-1]["value"]), height)
-        charts.append(end_label(drawn[-1], text, theme.ink(role), offset, x, y))
+        charts.append(end_label(drawn[-1], text, theme.ink(role), offset, (x, y)))
         charts.append(hover(drawn, x, y))
     right = longest([f"{name} {f.kind(kind, end['value'])}" for name, end in ends.items()], bold=True) + 16
     return view(*charts, height=height, left=axis_width(kind, lang, ticks), right=right, top=10)
@@ -223,7 +227,7 @@ def _lookup(labels: Mapping[int, str]) -> str:
     return "{" + ",".join(f"'{place}':'{text}'" for place, text in labels.items()) + "}"
 
 
-def covid_shade(rows: list[Row], x: alt.X, w: Words) -> list[alt.Chart]:
+def covid_shade(rows: list[Row], x: alt.X, w: Words) -> list[Layer]:
     """The months of the COVID closures, shaded and named, where the chart shows them."""
     inside = [row["x"] for row in rows if COVID[0] <= row["month"] <= COVID[1]]
     if not inside:
@@ -237,15 +241,17 @@ def covid_shade(rows: list[Row], x: alt.X, w: Words) -> list[alt.Chart]:
     ]
 
 
-def end_label(point: Mapping[str, Any], text: str, colour: str, dy: float, x: alt.X, y: alt.Y) -> alt.Chart:
+def end_label(
+    point: Mapping[str, Any], text: str, colour: str, dy: float, axes: tuple[alt.X, alt.Y]
+) -> Layer:
     """A line's name at its last point, moved by ``dy`` pixels to stay clear of the others."""
     return (
         layer([{"x": point["x"], "y": point["y"], "text": text}])
         .mark_text(align="left", dx=8, dy=dy, fontWeight="bold", color=colour)
-        .encode(x, y, text="text:N")
+        .encode(*axes, text="text:N")
     )
 
 
-def hover(rows: list[Row], x: alt.X, y: alt.Y) -> alt.Chart:
+def hover(rows: list[Row], x: alt.X, y: alt.Y) -> Layer:
     """Invisible points that carry the tooltips of a line."""
     return layer(rows).mark_point(opacity=0, size=64, aria=True).encode(x, y, description="tip:N")
