@@ -168,41 +168,34 @@ def _signed(part: Sum, names: dict[Term, str]) -> pl.Expr:
     return total
 
 
-def _value(formula: Formula, *, monthly: bool) -> pl.Expr:
-    numerator = pl.col("numerator").cast(pl.Float64)
-    if formula.denominator is None:
-        return numerator
-    factor = 1.0 if formula.per_year is None else formula.per_year / (MONTHS_IN_YEAR if monthly else 1)
-    denominator = pl.col("denominator").cast(pl.Float64)
-    return pl.when(denominator != 0).then(numerator / denominator * factor)
-
-
 def _rows(
     wide: pl.DataFrame, names: dict[Term, str], metric: Metric, request: Request, scope: str
 ) -> pl.DataFrame:
+    """Return a measure's rows from the columns of its terms."""
     formula = metric.formula
     if formula is None:
         message = f"{metric.id} is an estimate"
         raise TypeError(message)
-    exact = _signed(formula.denominator, names) if formula.denominator is not None else pl.lit(None, EXACT)
-    sums = wide.select(
-        "unit",
-        "period",
-        *request.by,
-        _signed(formula.numerator, names).cast(EXACT).alias("numerator"),
-        exact.cast(EXACT).alias("denominator"),
-        _signed(formula.case_sum, names).cast(pl.Int64).alias("n"),
-    )
-    return sums.select(
+    numerator = _signed(formula.numerator, names)
+    denominator = None if formula.denominator is None else _signed(formula.denominator, names)
+    return wide.select(
         pl.lit(metric.id).alias("metric"),
         "unit",
         pl.lit(scope).alias("scope"),
         "period",
         *request.by,
-        "numerator",
-        "denominator",
-        _value(formula, monthly="month" in request.by).alias("value"),
-        "n",
+        numerator.cast(EXACT).alias("numerator"),
+        (pl.lit(None) if denominator is None else denominator).cast(EXACT).alias("denominator"),
+        _value(formula, numerator, denominator, monthly="month" in request.by).alias("value"),
+        _signed(formula.case_sum, names).cast(pl.Int64).alias("n"),
         pl.lit(value=False).alias("suppressed"),
         pl.lit(metric.version).alias("version"),
     )
+
+
+def _value(formula: Formula, numerator: pl.Expr, denominator: pl.Expr | None, *, monthly: bool) -> pl.Expr:
+    if denominator is None:
+        return numerator.cast(pl.Float64)
+    factor = 1.0 if formula.per_year is None else formula.per_year / (MONTHS_IN_YEAR if monthly else 1)
+    ratio = numerator.cast(pl.Float64) / denominator.cast(pl.Float64) * factor
+    return pl.when(denominator != 0).then(ratio)

@@ -11,6 +11,9 @@ from zhixing.law.errors import ZhixingError
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
 
+PLACES = ("court", "prefecture")
+"""The breakdowns by place."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -36,7 +39,8 @@ class Request:
     Attributes:
         units: The units, in the order asked for.
         spans: The spans, in order of time within each period.
-        members: One row a unit and court of it: unit, court_code, court, prefecture (unit codes).
+        members: One row a unit and court of it: unit, court_code and, for a breakdown by place, the codes of
+            the court's unit and prefecture (court, prefecture).
         by: The breakdowns, in the order asked for.
     """
 
@@ -44,11 +48,6 @@ class Request:
     spans: tuple[Span, ...]
     members: pl.DataFrame
     by: tuple[str, ...]
-
-    @property
-    def several_units(self) -> bool:
-        """Whether rows of different units have to be told apart."""
-        return len(self.units) > 1
 
 
 class RequestError(ZhixingError):
@@ -76,9 +75,10 @@ def make(
         if len(set(things)) != len(things):
             raise RequestError(f"A {what} is asked for twice: {', '.join(str(thing) for thing in things)}.")
     last_day = max(each.end for each in periods)
-    return Request(
-        units, _spans(periods, monthly="month" in by), _members(courts, units, last_day), tuple(by)
-    )
+    members = _members(units)
+    if any(name in by for name in PLACES):
+        members = members.join(_places(courts, last_day), on="court_code", how="left", maintain_order="left")
+    return Request(units, _spans(periods, monthly="month" in by), members, tuple(by))
 
 
 def _spans(periods: tuple[Period | Month, ...], *, monthly: bool) -> tuple[Span, ...]:
@@ -91,17 +91,18 @@ def _spans(periods: tuple[Period | Month, ...], *, monthly: bool) -> tuple[Span,
     )
 
 
-def _members(courts: CourtTable, units: tuple[Unit, ...], day: date) -> pl.DataFrame:
-    places = courts.membership(day).select(
-        "court_code",
-        pl.col("unit_code").fill_null(pl.col("court_code")).alias("court"),
-        pl.coalesce("prefecture_code", "unit_code", "court_code").alias("prefecture"),
-    )
-    wanted = pl.DataFrame(
+def _members(units: tuple[Unit, ...]) -> pl.DataFrame:
+    return pl.DataFrame(
         [(unit.code, code) for unit in units for code in unit.courts],
         schema={"unit": pl.String, "court_code": pl.String},
         orient="row",
     )
-    return wanted.join(places, on="court_code", how="left", maintain_order="left").with_columns(
-        pl.col("court", "prefecture").fill_null(pl.col("court_code"))
+
+
+def _places(courts: CourtTable, day: date) -> pl.DataFrame:
+    """Return each court code's unit alone and its prefecture; a high court stands beside the prefectures."""
+    return courts.membership(day).select(
+        "court_code",
+        pl.coalesce("unit_code", "court_code").alias("court"),
+        pl.coalesce("prefecture_code", "unit_code", "court_code").alias("prefecture"),
     )

@@ -45,58 +45,64 @@ DATES: dict[TableName, Dates] = {
 
 @dataclass(frozen=True)
 class Condition:
-    """A named condition on a row.
+    """A named condition on a row: a column has one of some values, or a day in it has passed.
 
     Attributes:
-        expression: From the table and the period's last day to a boolean column.
+        column: The column, or a derived one (`DERIVED`).
+        values: The values that meet it; None for a date column that must lie before the last day of the period.
         needs: The record columns without which it cannot be told.
     """
 
-    expression: Callable[[ir.Table, ir.DateValue], ir.BooleanValue]
+    column: str
+    values: tuple[str | bool, ...] | None
     needs: tuple[str, ...] = ()
 
 
 def _in_group(*groups: closing.Group) -> Condition:
-    return Condition(lambda table, _end: table["closing_group"].isin(groups), ("cases.closing_method",))
+    return Condition("closing_group", groups, ("cases.closing_method",))
 
 
 def _enterprise(*classes: str) -> Condition:
     return Condition(
-        lambda table, _end: table["enterprise_class"].isin(classes),
-        ("cases.creditor_is_enterprise", "cases.debtor_is_enterprise"),
+        "enterprise_class", classes, ("cases.creditor_is_enterprise", "cases.debtor_is_enterprise")
     )
 
 
-def _all_checks_pass(table: ir.Table, _end: ir.DateValue) -> ir.BooleanValue:
+CONDITIONS: dict[str, Condition] = {
+    "filed": Condition("entry_kind", ("filed",)),
+    "transferred in": Condition("entry_kind", ("transferred_in",)),
+    "closed": Condition("exit_kind", ("closed",)),
+    "transferred out": Condition("exit_kind", ("transferred_out",)),
+    "real": _in_group("real"),
+    "terminated procedure": _in_group("terminated_procedure"),
+    "other closing": _in_group("other"),
+    "actual": _in_group(*closing.ACTUAL),
+    "performed": Condition("closing_method", ("performed",), ("cases.closing_method",)),
+    "resumed": Condition("type_code", ("执恢",), ("cases.type_code",)),
+    "enterprise debtor": _enterprise("debtor_only", "both"),
+    "enterprise creditor": _enterprise("creditor_only", "both"),
+    "beyond limit": Condition("limit_date_trial_rules", None, ("cases.basis", "suspensions")),
+    "beyond limit, interpretation": Condition(
+        "limit_date_interpretation", None, ("cases.basis", "suspensions")
+    ),
+    "passes all checks": Condition("all_checks_pass", (True,), ("termination_checks",)),
+}
+"""Every condition a term may name."""
+
+
+def _all_checks_pass(table: ir.Table) -> ir.BooleanValue:
     """No item failed; an item that was not examined does not fail."""
     passed = [table[item].fill_null(ibis.literal(value=True)) for item in CHECK_ITEMS]
     return reduce(operator.and_, passed)
 
 
-CONDITIONS: dict[str, Condition] = {
-    "filed": Condition(lambda table, _end: table["entry_kind"] == "filed"),
-    "transferred in": Condition(lambda table, _end: table["entry_kind"] == "transferred_in"),
-    "closed": Condition(lambda table, _end: table["exit_kind"] == "closed"),
-    "transferred out": Condition(lambda table, _end: table["exit_kind"] == "transferred_out"),
-    "real": _in_group("real"),
-    "terminated procedure": _in_group("terminated_procedure"),
-    "other closing": _in_group("other"),
-    "actual": _in_group(*closing.ACTUAL),
-    "performed": Condition(
-        lambda table, _end: table["closing_method"] == "performed", ("cases.closing_method",)
-    ),
-    "resumed": Condition(lambda table, _end: table["type_code"] == "执恢", ("cases.type_code",)),
-    "enterprise debtor": _enterprise("debtor_only", "both"),
-    "enterprise creditor": _enterprise("creditor_only", "both"),
-    "beyond limit": Condition(
-        lambda table, end: table["limit_date_trial_rules"] < end, ("cases.basis", "suspensions")
-    ),
-    "beyond limit, interpretation": Condition(
-        lambda table, end: table["limit_date_interpretation"] < end, ("cases.basis", "suspensions")
-    ),
-    "passes all checks": Condition(_all_checks_pass, ("termination_checks",)),
-}
-"""Every condition a term may name."""
+DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {"all_checks_pass": _all_checks_pass}
+"""Columns conditions name that no table stores."""
+
+
+def column(table: ir.Table, name: str) -> ir.Value:
+    """Return a column of a table, stored or derived."""
+    return DERIVED[name](table) if name in DERIVED else table[name]
 
 
 @dataclass(frozen=True)
@@ -142,10 +148,15 @@ class Term:
     distinct: bool = False
 
     @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What a row must meet."""
+        return tuple(CONDITIONS[name] for name in self.where)
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """The record columns and tables it stands on."""
         table = () if self.table in {"docket", "terminated_stock"} else (self.table,)
-        conditions = tuple(name for condition in self.where for name in CONDITIONS[condition].needs)
+        conditions = tuple(name for condition in self.conditions for name in condition.needs)
         stock = ("cases.closing_method",) if self.table == "terminated_stock" else ()
         amount = AMOUNTS[self.amount].needs if self.amount else ()
         return (*table, *stock, *conditions, *amount)

@@ -1,0 +1,89 @@
+"""The cells a book may publish of sums that may describe somebody: declared once, refused elsewhere.
+
+The more cells are printed the more must be withheld to protect the small ones, and what is withheld first is the detail. So a
+single court publishes its years and no more; months, breakdowns and resumed cases begin at the prefecture.
+A cell no layer names is withheld with the reason ``not published``, however large.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from zhixing.law import scopes
+from zhixing.law.units import KINDS, Kind
+from zhixing.metrics.disclosure.stems import ALL_PARTS
+
+EVERY_LEVEL: tuple[Kind, ...] = KINDS
+WIDE: tuple[Kind, ...] = ("nation", "province", "prefecture")
+"""Levels with enough cases for a breakdown to show something."""
+WIDEST: tuple[Kind, ...] = ("nation", "province")
+
+YEAR, JUDICIAL, MONTH = "year", "judicial", "month"
+YEARS = (YEAR, JUDICIAL)
+"""A calendar year and a judicial year differ by two Decembers: printing both is one more equation, and it is in the plan."""
+
+FIRST, RESUMED, FIRST_AND_RESUMED = "执", "执恢", "执+执恢"
+"""Case types that are added up. Wider scopes add types without amounts: the difference would be a table of small cells."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A family of cells.
+
+    Attributes:
+        stems: Ids of the sums.
+        levels: The kinds of unit.
+        times: The kinds of time.
+        types: The case types added up, joined by ``+``.
+        breakdowns: Names of breakdowns, `ALL_PARTS` for none. They are not crossed.
+    """
+
+    stems: tuple[str, ...]
+    levels: tuple[Kind, ...]
+    times: tuple[str, ...]
+    types: tuple[str, ...] = (FIRST,)
+    breakdowns: tuple[str, ...] = (ALL_PARTS,)
+
+
+_AMOUNTS = ("recovered_yuan", "claim_yuan")
+_RELIEF = ("relief_measures", "relief_cases")
+_RELIEF_LENGTH = ("relief_ended", "relief_ended_cases", "relief_days")
+
+PUBLISHED: tuple[Layer, ...] = (
+    Layer(_AMOUNTS, EVERY_LEVEL, YEARS),
+    Layer(_AMOUNTS, WIDE, YEARS, (RESUMED, FIRST_AND_RESUMED)),
+    Layer(_AMOUNTS, WIDE, (MONTH,)),
+    Layer(_AMOUNTS, WIDE, YEARS, breakdowns=("enterprise_class", "claim_band", "basis")),
+    Layer(("recovered_yuan",), EVERY_LEVEL, (YEAR,), breakdowns=("largest",)),
+    Layer(("cash_yuan",), EVERY_LEVEL, YEARS),
+    Layer(("cash_yuan",), WIDE, (MONTH,)),
+    Layer(("cash_yuan",), WIDE, YEARS, (RESUMED, FIRST_AND_RESUMED)),
+    Layer(("terminated_outstanding_yuan",), EVERY_LEVEL, YEARS),
+    Layer(_RELIEF, EVERY_LEVEL, YEARS),
+    Layer(_RELIEF, WIDE, (MONTH,)),
+    Layer(_RELIEF, WIDE, YEARS, breakdowns=("relief_kind",)),
+    Layer(_RELIEF, WIDEST, (MONTH,), breakdowns=("relief_kind",)),
+    Layer(_RELIEF_LENGTH, EVERY_LEVEL, YEARS),
+    Layer(_RELIEF_LENGTH, WIDE, YEARS, breakdowns=("relief_kind",)),
+)
+"""Everything of this kind that a page, a chart, a table or a notebook of a book may show."""
+
+LARGEST_SHARE = 0.01
+"""The share of cases that the breakdown ``largest`` parts from the rest, for the metric `top_share`."""
+
+
+def layers_of(stem: str) -> Sequence[Layer]:
+    """Return the layers of a stem."""
+    return [layer for layer in PUBLISHED if stem in layer.stems]
+
+
+def breakdowns_of(stem: str) -> list[str]:
+    """Return the breakdowns any layer of a stem uses, without `ALL_PARTS`."""
+    names = chain.from_iterable(layer.breakdowns for layer in layers_of(stem))
+    return [name for name in dict.fromkeys(names) if name != ALL_PARTS]
+
+
+def types_key(scope: str) -> str:
+    """Return the case types of a scope as the plan writes them: ``执+执恢``; ``*`` for every type there is."""
+    types = scopes.case_types(scope)
+    return "*" if types is None else "+".join(types)

@@ -1,0 +1,158 @@
+"""Which sums may describe somebody, and of which of them each metric is made.
+
+Docket counts 收结存 (received, closed, pending) are published as they are, however small. Two kinds of sum are not: counts of
+parties (relief now; petitions, coercion and conduct in their time) and amounts of money. A *stem* is such a sum without its
+breakdown; the cells of one stem add up to each other over places, months and kinds, so they are protected together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from zhixing.metrics.catalogue import sums
+from zhixing.metrics.record import Metric
+from zhixing.metrics.terms import Sum, Term, one
+
+OPEN_TABLES = frozenset({"docket", "terminated_stock", "termination_checks", "payments"})
+"""Tables whose rows are cases or steps of the procedure: counting them describes nobody."""
+
+OPEN_AMOUNTS = frozenset({None, "days_to_close"})
+"""What may be added up over those tables and stay a docket figure: rows, and days from filing to closing."""
+
+SIDES: Mapping[str, tuple[str, ...]] = {
+    "enterprise debtor": ("debtor_only", "both"),
+    "enterprise creditor": ("creditor_only", "both"),
+}
+"""Condition of a term → the enterprise classes it sums: a breakdown in the form of a condition."""
+
+RESUMED = "resumed"
+"""The condition that keeps resumed cases: a choice of case type in the form of a condition."""
+
+ALL_PARTS = ""
+"""The part of a cell that is not broken down."""
+
+
+@dataclass(frozen=True)
+class Stem:
+    """A sum that may describe somebody.
+
+    Attributes:
+        id: Its name in the plan.
+        term: The rows and what is added up over them, without conditions that are breakdowns.
+        kind: A count of parties needs ten; money also that no case dominates.
+        source: Why it is of that kind.
+    """
+
+    id: str
+    term: Term
+    kind: Literal["count", "money"]
+    source: str
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it is a stock at the end of the period, of which months do not add up."""
+        return self.term.moment == "open at end"
+
+
+_GRANTED = one("relief_measures", "entered")
+_ENDED = one("relief_measures", "left")
+_MONEY = "One debtor can be most of a county's total: at least ten contributing cases and the p % rule."
+_PARTY = "A count of parties: at least ten, a true zero being small."
+
+
+def _stem(name: str, part: Sum, kind: Literal["count", "money"]) -> Stem:
+    return Stem(name, part.plus[0], kind, _MONEY if kind == "money" else _PARTY)
+
+
+STEMS: Mapping[str, Stem] = {
+    stem.id: stem
+    for stem in (
+        _stem("recovered_yuan", sums.RECOVERED, "money"),
+        _stem("claim_yuan", sums.CLAIM, "money"),
+        _stem("cash_yuan", one("payments", "entered").of("amount_yuan"), "money"),
+        _stem("terminated_outstanding_yuan", sums.TERMINATED_STOCK.of("outstanding_yuan"), "money"),
+        _stem("relief_measures", _GRANTED, "count"),
+        _stem("relief_cases", _GRANTED.cases(), "count"),
+        _stem("relief_ended", _ENDED, "count"),
+        _stem("relief_ended_cases", _ENDED.cases(), "count"),
+        # Days are protected as amounts are: the length of one firm's relief is that firm's affair.
+        _stem("relief_days", _ENDED.of("relief_days"), "money"),
+    )
+}
+"""Every stem by its id."""
+
+_BY_TERM = {stem.term: stem for stem in STEMS.values()}
+
+
+@dataclass(frozen=True)
+class Component:
+    """A stem inside a metric, with the breakdown the metric's own conditions make.
+
+    Attributes:
+        stem: The id of the stem.
+        part: The part the conditions keep: `ALL_PARTS`, or ``side=enterprise debtor``.
+        resumed: Whether only resumed cases count, whatever the scope.
+    """
+
+    stem: str
+    part: str = ALL_PARTS
+    resumed: bool = False
+
+
+class UnknownSumError(LookupError):
+    """A sum that is no docket figure and no stem: nobody has said how it is to be protected."""
+
+
+def component(part: Sum) -> Component | None:
+    """Return the stem a sum is, or None for a docket figure.
+
+    Raises:
+        UnknownSumError: It is neither, or a sum of several terms one of which is a stem.
+    """
+    if all(term.table in OPEN_TABLES and term.amount in OPEN_AMOUNTS for term in part.terms):
+        return None
+    if len(part.terms) == 1:
+        [term] = part.terms
+        sides = [name for name in term.where if name in SIDES]
+        bare = replace(
+            term, where=tuple(name for name in term.where if name not in SIDES and name != RESUMED)
+        )
+        if bare in _BY_TERM and len(sides) <= 1:
+            return Component(
+                _BY_TERM[bare].id,
+                part=f"side={sides[0]}" if sides else ALL_PARTS,
+                resumed=RESUMED in term.where,
+            )
+    raise UnknownSumError(
+        f"The sum {part} is no docket figure, and disclosure.stems lists no stem for it: add one, with its kind, before a book may publish it."
+    )
+
+
+@dataclass(frozen=True)
+class Components:
+    """What of a measure is protected: its numerator, its denominator and the count of cases behind it."""
+
+    numerator: Component | None
+    denominator: Component | None
+    cases: Component | None
+
+    @property
+    def all(self) -> tuple[Component, ...]:
+        """Those that are there."""
+        return tuple(part for part in (self.numerator, self.denominator, self.cases) if part is not None)
+
+
+def components(metric: Metric) -> Components:
+    """Return the stems a measure is made of; an estimate has none (`gate` has rules of its own for those).
+
+    Raises:
+        UnknownSumError: One of its sums is neither a docket figure nor a stem.
+    """
+    formula = metric.formula
+    if formula is None:
+        return Components(None, None, None)
+    return Components(
+        component(formula.numerator),
+        component(formula.denominator) if formula.denominator is not None else None,
+        component(formula.case_sum),
+    )
