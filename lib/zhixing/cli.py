@@ -24,7 +24,8 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 WarehouseOption = Annotated[
-    str | None, typer.Option("--warehouse", help="Warehouse file; the project's own by default.", show_default=False)
+    str | None,
+    typer.Option("--warehouse", help="Warehouse file; the project's own by default.", show_default=False),
 ]
 
 
@@ -40,7 +41,9 @@ class _Refused(typer.Exit):
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the exports; made if missing.")],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 2020,
-    scale: Annotated[float, typer.Option(min=0.001, max=1.0, help="Size; 1 is the true size of the province.")] = 1.0,
+    scale: Annotated[
+        float, typer.Option(min=0.001, max=1.0, help="Size; 1 is the true size of the province.")
+    ] = 1.0,
 ) -> None:
     """Write the demonstration province as courts deliver it: raw exports, synthetic throughout."""
     from zhixing.synthetic import demo as province
@@ -49,7 +52,9 @@ def demo(
         written = province.write(folder, seed=seed, scale=scale)
     except ZhixingError as error:
         raise _Refused(error) from None
-    out.print(f"{written.files} files, {written.rows:,} rows in {folder} (synthetic demonstration data, seed {seed}, scale {scale:g})")
+    out.print(
+        f"{written.files} files, {written.rows:,} rows in {folder} (synthetic demonstration data, seed {seed}, scale {scale:g})"
+    )
 
 
 @app.command()
@@ -63,19 +68,23 @@ def ingest(
     from zhixing.metrics.disclosure import plan
     from zhixing.warehouse import build, opened
 
-    target = opened.location(warehouse)
+    target = Path(warehouse).absolute() if warehouse else opened.default_path()
     try:
         found = intake.read(exports, intake.Source.load(source))
         build.write(found.tables, found.courts, target, found.meta, found.report, finish=plan.build)
     except ZhixingError as error:
         raise _Refused(error) from None
     _print_files(found.report["files"].to_dicts())
-    _print_rejects(found.report["rejects"].group_by("table_name", "rule").len().sort("table_name", "rule").to_dicts())
+    _print_rejects(
+        found.report["rejects"].group_by("table_name", "rule").len().sort("table_name", "rule").to_dicts()
+    )
     out.print(f"Warehouse: {target}")
 
 
 def _print_files(files: list[dict[str, object]]) -> None:
-    table = Table("file", "encoding", "rows read", "accepted", "superseded", "rejected", box=None, pad_edge=False)
+    table = Table(
+        "file", "encoding", "rows read", "accepted", "superseded", "rejected", box=None, pad_edge=False
+    )
     for column in table.columns[2:]:
         column.justify = "right"
     counts = ("rows_read", "accepted", "superseded", "rejected")
@@ -103,7 +112,7 @@ def plan(warehouse: WarehouseOption = None) -> None:
     from zhixing.warehouse import opened
 
     try:
-        disclosure.build(opened.location(warehouse))
+        disclosure.rebuild(Path(warehouse).absolute() if warehouse else opened.default_path())
     except ZhixingError as error:
         raise _Refused(error) from None
 
@@ -121,11 +130,17 @@ def metric(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A metric's id; `zhixing metrics` lists them.")],
     unit: Annotated[str, typer.Option(help="川, 川01, 川01本, 川0104, a name or a slug.")] = "川",
     year: Annotated[int, typer.Option(help="The year.")] = 2020,
-    by: Annotated[list[str] | None, typer.Option(help="court, prefecture, month, closing_method …; repeatable.")] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="court, prefecture, month, closing_method …; repeatable.")
+    ] = None,
     scope: Annotated[str, typer.Option(help="首执, 首执+恢复, 实施类, 审查类 or all.")] = "首执",
     period: Annotated[str, typer.Option(help="calendar or judicial (December to November).")] = "calendar",
-    form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="How to print.")] = "table",
-    publish: Annotated[bool, typer.Option("--publish", help="Apply the disclosure plan, as a page does.")] = False,
+    form: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="How to print.")
+    ] = "table",
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Apply the disclosure plan, as a page does.")
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Print one metric. Without --publish the values are exact and for internal use only."""
@@ -169,14 +184,21 @@ def reconcile(warehouse: WarehouseOption = None) -> None:
 
 @app.command()
 def book(
-    file: Annotated[Path, typer.Argument(metavar="FILE.yml", help="The book, such as params/books/sichuan.yml.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.yml", help="The book, such as params/books/sichuan.yml.")
+    ],
     only: Annotated[list[str] | None, typer.Option(help="A unit; repeatable.")] = None,
     study: Annotated[list[str] | None, typer.Option(help="A study; repeatable.")] = None,
     lang: Annotated[list[str] | None, typer.Option(help="en or zh; repeatable.")] = None,
     year: Annotated[list[int] | None, typer.Option(help="A year; repeatable.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Pages at a time.")] = 2,
-    folder: Annotated[Path | None, typer.Option("--out", help="Book folder; data/books/NAME by default.", show_default=False)] = None,
-    single_file: Annotated[bool, typer.Option("--single-file", help="Make every page whole in one file, to e-mail.")] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Book folder; data/books/NAME by default.", show_default=False),
+    ] = None,
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="Make every page whole in one file, to e-mail.")
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Make a book: every page executed by papermill, exported to HTML, listed in the manifest and the index."""
@@ -188,15 +210,23 @@ def book(
         described = planning.load(file)
         target = (folder or Path("data/books") / described.name).resolve()
         library = Library.open(warehouse, STUDIES)
-        selection = planning.Selection(tuple(only or ()), tuple(study or ()), tuple(lang or ()), tuple(year or ()))
+        selection = planning.Selection(
+            tuple(only or ()), tuple(study or ()), tuple(lang or ()), tuple(year or ())
+        )
         pages = planning.unfold(described, library, selection)
         with Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=err,
         ) as progress:
             task = progress.add_task(described.name, total=len(pages))
 
             def finished(made: make.Made) -> None:
-                progress.console.print(f"{made.entry.status:<6} {made.entry.seconds:6.2f} s  {made.page.stem}")
+                progress.console.print(
+                    f"{made.entry.status:<6} {made.entry.seconds:6.2f} s  {made.page.stem}"
+                )
                 progress.advance(task)
 
             made = make.pages(
@@ -212,7 +242,9 @@ def book(
 
 
 def _print_failures(failed: "list[make.Made]") -> None:  # noqa: F821 - the type is imported by the command that makes it
-    table = Table("unit", "study", "lang", "cell", "error", title=f"{len(failed)} pages failed", show_lines=True)
+    table = Table(
+        "unit", "study", "lang", "cell", "error", title=f"{len(failed)} pages failed", show_lines=True
+    )
     for one in failed:
         failure = one.failure
         lines = "\n".join((f"{failure.error}: {failure.message}", *failure.last_lines))

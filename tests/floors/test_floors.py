@@ -26,7 +26,10 @@ def test_conda_users_install_the_same_lock() -> None:
 
 def _locked() -> dict[str, str]:
     lock = (ROOT / "requirements.lock").read_text()
-    return {name.replace("_", "-"): version for name, version in re.findall(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", lock, re.M)}
+    return {
+        name.replace("_", "-"): version
+        for name, version in re.findall(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", lock, re.M)
+    }
 
 
 @pytest.mark.parametrize("package", ["jupyterlab", "polars", "altair", "papermill", "duckdb"])
@@ -44,7 +47,12 @@ def test_every_locked_package_has_hashes() -> None:
 def test_every_dependency_is_locked() -> None:
     text = (ROOT / "pyproject.toml").read_text()
     blocks = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, re.M | re.S)
-    names = [re.match(r'\s*"([a-z0-9-]+)', line)[1] for block in blocks for line in block.splitlines() if '"' in line]
+    names = [
+        re.match(r'\s*"([a-z0-9-]+)', line)[1]
+        for block in blocks
+        for line in block.splitlines()
+        if '"' in line
+    ]
     assert len(names) > 30
     assert [name for name in names if name not in _locked()] == []
 
@@ -53,12 +61,23 @@ def _tracked() -> list[Path]:
     done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == 0 and done.stdout:
         return [ROOT / name for name in done.stdout.split("\0") if name]
-    return [path for folder in ("lib", "notebooks", "params", "tests") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    return [
+        path
+        for folder in ("lib", "notebooks", "params", "tests")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+    ]
 
 
 def test_shipped_files_name_no_outside_address() -> None:
-    loaded = re.compile(r"""(?:src|href)\s*=\s*["']https?://|@import\s+url\(\s*["']?https?://|fetch\(\s*["']https?://""")
-    shipped = [path for path in _tracked() if path.suffix in {".py", ".j2", ".css", ".js", ".ipynb"} and "tests" not in path.parts]
+    loaded = re.compile(
+        r"""(?:src|href)\s*=\s*["']https?://|@import\s+url\(\s*["']?https?://|fetch\(\s*["']https?://"""
+    )
+    shipped = [
+        path
+        for path in _tracked()
+        if path.suffix in {".py", ".j2", ".css", ".js", ".ipynb"} and "tests" not in path.parts
+    ]
     assert len(shipped) > 50
     found = {path.name: loaded.findall(path.read_text(encoding="utf-8")) for path in shipped if path.exists()}
     assert {name: hits for name, hits in found.items() if hits} == {}

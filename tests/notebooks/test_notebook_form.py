@@ -16,7 +16,9 @@ STUDY_NOTEBOOKS = [ROOT / "notebooks" / f"{study}.ipynb" for study in STUDIES]
 
 
 def _cells(path: Path, kind: str) -> list[dict]:
-    return [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind]
+    return [
+        cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind
+    ]
 
 
 def _source(cell: dict) -> str:
@@ -78,8 +80,12 @@ class TestStudies:
 
     def test_defaults_are_those_of_the_model(self, path: Path) -> None:
         second = json.loads(path.read_text(encoding="utf-8"))["cells"][1]
-        values = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(_source(second)).body}
-        assert values == {name: field.default for name, field in STUDIES[path.stem].Parameters.model_fields.items()}
+        values = {
+            node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(_source(second)).body
+        }
+        assert values == {
+            name: field.default for name, field in STUDIES[path.stem].Parameters.model_fields.items()
+        }
 
     def test_no_sql(self, path: Path) -> None:
         code = "\n".join(_source(cell) for cell in _cells(path, "code"))

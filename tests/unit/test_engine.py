@@ -46,7 +46,12 @@ def both(tmp_path: Path, *cells: str) -> tuple[list, list]:
         target = tmp_path / f"{engine}.ipynb"
         try:
             papermill.execute_notebook(
-                source, target, parameters={"x": 41}, engine_name=engine, kernel_name="python3", progress_bar=False
+                source,
+                target,
+                parameters={"x": 41},
+                engine_name=engine,
+                kernel_name="python3",
+                progress_bar=False,
             )
         except PapermillExecutionError as error:
             found.append([*outputs(target), (error.exec_count, error.ename, _masked(error.evalue))])
@@ -61,7 +66,9 @@ def both(tmp_path: Path, *cells: str) -> tuple[list, list]:
         ["x + 1"],
         ["x + 1;", "x"],
         ["print('one')\nprint('two')"],
-        ["from IPython.display import HTML, display\nprint('before')\ndisplay(HTML('<b>x</b>'))\nprint('after')\nx"],
+        [
+            "from IPython.display import HTML, display\nprint('before')\ndisplay(HTML('<b>x</b>'))\nprint('after')\nx"
+        ],
         ["y = x\ny *= 2", "y"],
         ["x", "1 / 0", "x"],
         ["raise ValueError('no such unit: 川99')"],
@@ -69,7 +76,18 @@ def both(tmp_path: Path, *cells: str) -> tuple[list, list]:
         ["x = "],
         ["import sys\nsys.stderr.write('careful\\n')\nNone"],
     ],
-    ids=["result", "silenced", "printed", "displayed", "state", "division", "raised", "name", "syntax", "stderr"],
+    ids=[
+        "result",
+        "silenced",
+        "printed",
+        "displayed",
+        "state",
+        "division",
+        "raised",
+        "name",
+        "syntax",
+        "stderr",
+    ],
 )
 def test_the_same_outputs_and_errors_as_nbclient(tmp_path: Path, cells: list[str]) -> None:
     ours, theirs = both(tmp_path, *cells)
@@ -91,4 +109,6 @@ def test_two_notebooks_in_one_process_share_no_names(tmp_path: Path) -> None:
     second = notebook(tmp_path / "second.ipynb", "left_behind")
     papermill.execute_notebook(first, None, engine_name="zhixing", kernel_name="python3", progress_bar=False)
     with pytest.raises(PapermillExecutionError, match="left_behind"):
-        papermill.execute_notebook(second, None, engine_name="zhixing", kernel_name="python3", progress_bar=False)
+        papermill.execute_notebook(
+            second, None, engine_name="zhixing", kernel_name="python3", progress_bar=False
+        )

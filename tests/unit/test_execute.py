@@ -37,7 +37,12 @@ def run(jobs: list[Job], workers: int = 2, limit: float = 60.0) -> dict[str, Out
     ids=["raises", "exits", "killed", "hangs"],
 )
 def test_one_failure_stops_nobody_else(tmp_path: Path, cell: str, error: str, *, in_cell: bool) -> None:
-    jobs = [job(tmp_path, "a", GOOD), job(tmp_path, "bad", cell), job(tmp_path, "b", GOOD), job(tmp_path, "c", GOOD)]
+    jobs = [
+        job(tmp_path, "a", GOOD),
+        job(tmp_path, "bad", cell),
+        job(tmp_path, "b", GOOD),
+        job(tmp_path, "c", GOOD),
+    ]
     done = run(jobs, limit=8.0)
     failure = done["bad"].failure
     assert failure is not None

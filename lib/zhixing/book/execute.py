@@ -122,7 +122,9 @@ def _finish(running: _Running, *, timed_out: bool, limit: float) -> Outcome:
         except EOFError:
             running.process.join()
             code = running.process.exitcode
-            failure = Failure(None, "ProcessDied", f"The page's process ended with exit code {code} before it answered.")
+            failure = Failure(
+                None, "ProcessDied", f"The page's process ended with exit code {code} before it answered."
+            )
     running.process.join()
     running.reply.close()
     return Outcome(running.job, time.monotonic() - running.started, failure)

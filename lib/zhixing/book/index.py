@@ -57,7 +57,9 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
             cell = (
                 cells.setdefault(year, {})
                 .setdefault(entry.unit, {})
-                .setdefault(row["metric"], {"value": row["value"], "suppressed": row["suppressed"], "text": {}})
+                .setdefault(
+                    row["metric"], {"value": row["value"], "suppressed": row["suppressed"], "text": {}}
+                )
             )
             cell["text"][entry.lang] = row["text"]
     return {
@@ -65,7 +67,9 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
         "notice": notice,
         "languages": list(book.languages),
         "years": sorted(cells, reverse=True) or [str(year) for year in book.years],
-        "studies": {study: {lang: STUDIES[study].title(lang) for lang in book.languages} for study in book.studies},
+        "studies": {
+            study: {lang: STUDIES[study].title(lang) for lang in book.languages} for study in book.studies
+        },
         "map_metric": book.map_metric if book.map_metric in metrics else next(iter(metrics), None),
         "metrics": metrics,
         "units": units,
@@ -98,7 +102,9 @@ def _words(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
 def write(out: Path, book: BookFile, entries: list[Entry], notice: dict[str, str]) -> None:
     """Write ``index.html`` into a book directory, in one step."""
     environment = Environment(
-        loader=PackageLoader("zhixing.book"), autoescape=select_autoescape(["html", "j2"]), undefined=StrictUndefined
+        loader=PackageLoader("zhixing.book"),
+        autoescape=select_autoescape(["html", "j2"]),
+        undefined=StrictUndefined,
     )
     data = payload(book, entries, notice)
     text = json.dumps({**data, "words": _words(book.languages)}, ensure_ascii=False)

@@ -46,7 +46,10 @@ class Provenance:
     def now(cls, library: Library) -> "Provenance":
         """Return the provenance of a run that starts now."""
         return cls(
-            datetime.now(UTC).isoformat(timespec="seconds"), code_digest(), library.digest, environment_digest()
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            code_digest(),
+            library.digest,
+            environment_digest(),
         )
 
 
@@ -96,7 +99,9 @@ def _withdraw(page: Page, out: Path) -> None:
         (out / f"{page.stem}{ending}").unlink(missing_ok=True)
 
 
-def _request(page: Page, executed: Path, provenance: Provenance, book: BookFile, library: Library, *, single_file: bool) -> export.Request:
+def _request(
+    page: Page, executed: Path, provenance: Provenance, book: BookFile, library: Library, *, single_file: bool
+) -> export.Request:
     return export.Request(
         executed=executed,
         identity=asdict(page.identity),
@@ -104,7 +109,10 @@ def _request(page: Page, executed: Path, provenance: Provenance, book: BookFile,
         languages=book.languages,
         studies=book.studies,
         notice=library.notice[page.identity.lang],
-        provenance={**asdict(provenance), "code_digest": f"{provenance.code_digest[:16]}-{notebook_digest(page.study)[:16]}"},
+        provenance={
+            **asdict(provenance),
+            "code_digest": f"{provenance.code_digest[:16]}-{notebook_digest(page.study)[:16]}",
+        },
         single_file=single_file,
     )
 
@@ -137,13 +145,21 @@ def pages(
         library.close()
         by_key = {page.stem: page for page in planned}
         jobs = (
-            Job(notebook_path(page.study), page.parameters, scratch / f"{number:05d}.ipynb", page.stem, shared=scratch)
+            Job(
+                notebook_path(page.study),
+                page.parameters,
+                scratch / f"{number:05d}.ipynb",
+                page.stem,
+                shared=scratch,
+            )
             for number, page in enumerate(planned)
         )
         with ProcessPoolExecutor(workers, mp_context=execute.context()) as exporters:
             exporting: dict[Future[export.Exported], Outcome] = {}
 
-            def finish(outcome: Outcome, failure: Failure | None, exported: export.Exported | None = None) -> None:
+            def finish(
+                outcome: Outcome, failure: Failure | None, exported: export.Exported | None = None
+            ) -> None:
                 page = by_key[outcome.job.key]
                 if exported is None:
                     _withdraw(page, out)
@@ -152,7 +168,12 @@ def pages(
                 else:
                     _place(page, exported, out)
                     entry = _entry(
-                        page, provenance, outcome.seconds, status="ok", finding=exported.finding, rows=exported.rows
+                        page,
+                        provenance,
+                        outcome.seconds,
+                        status="ok",
+                        finding=exported.finding,
+                        rows=exported.rows,
                     )
                 made.append(Made(page, entry, failure))
                 on_page(made[-1])
@@ -171,7 +192,9 @@ def pages(
                     finish(outcome, outcome.failure)
                     continue
                 page = by_key[outcome.job.key]
-                request = _request(page, outcome.job.target, provenance, book, library, single_file=single_file)
+                request = _request(
+                    page, outcome.job.target, provenance, book, library, single_file=single_file
+                )
                 exporting[exporters.submit(export.page, request)] = outcome
                 collect({future for future in exporting if future.done()})
             while exporting:

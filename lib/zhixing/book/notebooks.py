@@ -34,7 +34,9 @@ def notebook_path(study: str) -> Path:
     """
     path = folder() / f"{study}.ipynb"
     if not path.exists():
-        raise ZhixingError(f"The study {study} has no notebook at {path}. Each study has a notebook of its name.")
+        raise ZhixingError(
+            f"The study {study} has no notebook at {path}. Each study has a notebook of its name."
+        )
     if not any("parameters" in cell["metadata"].get("tags", []) for cell in _cells(path)):
         raise ZhixingError(
             f"{path} has no cell tagged “parameters”, so every page would show the defaults. "

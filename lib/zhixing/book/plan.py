@@ -61,9 +61,13 @@ def load(path: Path) -> BookFile:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ZhixingError(f"There is no book at {path}. Books are YAML files in params/books; params/books/sichuan.yml is one to copy.") from None
+        raise ZhixingError(
+            f"There is no book at {path}. Books are YAML files in params/books; params/books/sichuan.yml is one to copy."
+        ) from None
     except yaml.YAMLError as error:
-        raise ZhixingError(f"{path} is not YAML: {error}. Compare it with params/books/sichuan.yml.") from None
+        raise ZhixingError(
+            f"{path} is not YAML: {error}. Compare it with params/books/sichuan.yml."
+        ) from None
     try:
         book = BookFile.model_validate(raw)
     except ValidationError as error:

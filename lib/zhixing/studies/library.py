@@ -100,6 +100,8 @@ def code_digest() -> str:
     """Return a digest of the package's own source."""
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".po", ".j2", ".css", ".js"}):
+    for path in sorted(
+        path for path in root.rglob("*") if path.suffix in {".py", ".po", ".j2", ".css", ".js"}
+    ):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

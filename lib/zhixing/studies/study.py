@@ -7,6 +7,7 @@ study only as published rows: exact values are for the command line.
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -18,7 +19,17 @@ from zhixing.law.periods import Period
 from zhixing.metrics.catalogue import CAVEATS, METRICS
 from zhixing.metrics.compute import compute
 from zhixing.metrics.disclosure import gate
-from zhixing.present.document import Absence, Caveats, DefinitionRow, Definitions, Figure, Page, Point, Prose, Tile
+from zhixing.present.document import (
+    Absence,
+    Caveats,
+    DefinitionRow,
+    Definitions,
+    Figure,
+    Page,
+    Point,
+    Prose,
+    Tile,
+)
 from zhixing.present.document import Headline as HeadlineBlock
 from zhixing.present.numbers import Format
 from zhixing.present.tables import Table
@@ -84,14 +95,18 @@ class Study:
         self.scope = self.parameters.scope
         self.words = Words(self.parameters.lang)
         self.format = Format(self.parameters.lang, self.warehouse.currency)
-        self.page = Page(self.name, self.unit.code, self.unit_name(self.unit), self.parameters.year, self.parameters.lang)
+        self.page = Page(
+            self.name, self.unit.code, self.unit_name(self.unit), self.parameters.year, self.parameters.lang
+        )
         self._results = {
             period: {row["metric"]: Result.from_row(row) for row in self._all(period)}
             for period in (self.period, self.baseline)
         }
 
     def _all(self, period: Period) -> Iterator[dict[str, Any]]:
-        measures = [metric for metric in self.METRICS if METRICS[metric].kind == "measure" and self.supports(metric)]
+        measures = [
+            metric for metric in self.METRICS if METRICS[metric].kind == "measure" and self.supports(metric)
+        ]
         yield from self.rows(measures, period=period).iter_rows(named=True)
 
     @classmethod
@@ -122,7 +137,9 @@ class Study:
         scope: str | None = None,
     ) -> pl.DataFrame:
         """Return published result rows; this study's unit, period and scope unless others are named."""
-        exact = compute(self.warehouse, metrics, unit or self.unit, period or self.period, scope or self.scope, by)
+        exact = compute(
+            self.warehouse, metrics, unit or self.unit, period or self.period, scope or self.scope, by
+        )
         return gate.publish(self.warehouse, exact)
 
     def now(self, metric: str) -> Result:
@@ -147,8 +164,9 @@ class Study:
         return pl.read_parquet(path) if path is not None and path.exists() else make()
 
     def peers(self) -> list[Unit]:
-        """Return the units of this one's kind: those it is fairly held beside."""
-        return self.warehouse.courts.units(self.unit.kind, self.period.end)
+        """Return the units this one is fairly held beside: those of its kind, or those below it where it is alone."""
+        same = self.warehouse.courts.units(self.unit.kind, self.period.end)
+        return same if len(same) > 1 else self.lower()
 
     def lower(self) -> list[Unit]:
         """Return the units directly below this one."""
@@ -173,7 +191,23 @@ class Study:
         """Return a period's name: 2020, judicial year 2020, 2020年."""
         if period.kind == "judicial":
             return self.words("judicial year {year}", year=period.year)
-        return self.words("{year}", year=period.year)
+        return f"{period.year}年" if self.parameters.lang == "zh" else str(period.year)
+
+    def scope_words(self) -> str:
+        """Return which case types count."""
+        w = self.words
+        return {
+            "首执": w("first enforcement cases 首执"),
+            "首执+恢复": w("first and resumed cases 首执+恢复"),
+            "实施类": w("enforcing case types 实施类"),
+            "审查类": w("reviewing case types 审查类"),
+            "all": w("all case types"),
+        }[self.scope]
+
+    @property
+    def first_closing(self) -> date:
+        """The first closing the records hold, since which the 终本 stock is counted."""
+        return date.fromisoformat(self.warehouse.meta["first_closing_date"])
 
     # ---- what a page shows ---------------------------------------------------------------------------------------
 
@@ -183,7 +217,7 @@ class Study:
         parts = [
             self.page.unit_name,
             w("{year} against {baseline}", year=self.year(self.period), baseline=self.year(self.baseline)),
-            w("scope {scope}", scope=w(f"scope:{self.scope}")),
+            self.scope_words(),
             w("as of {date}", date=self.format.date(min(self.period.end, self.warehouse.as_of))),
         ]
         if n is not None:
@@ -202,7 +236,11 @@ class Study:
             meta_line=meta_line,
             tiles=tiles,
             points=points,
-            rows=[self._headline_row(self.now(metric)) for metric in self.HEADLINES if metric in self._results[self.period]],
+            rows=[
+                self._headline_row(self.now(metric))
+                for metric in self.HEADLINES
+                if metric in self._results[self.period]
+            ],
             study_title=self.title(lang),
             notice=self.warehouse.meta.get(f"notice_{lang}", "") if self.warehouse.synthetic else "",
         )
@@ -262,10 +300,12 @@ class Study:
         )
 
     def source(self) -> str:
-        """Return the source line of every figure."""
+        """Return where every figure's numbers come from."""
         meta = self.warehouse.meta
         name = meta.get(f"source_name_{self.parameters.lang}", meta.get("source_id", ""))
-        return self.words("Source: {source}, data to {date}.", source=name, date=self.format.date(self.warehouse.as_of))
+        return self.words(
+            "{source}, data to {date}", source=name, date=self.format.date(self.warehouse.as_of)
+        )
 
     def absence(self, figure_id: str, title: str, reason: str) -> Absence:
         """Return what stands where a figure would."""
@@ -283,9 +323,19 @@ class Study:
     def cannot_say(self) -> Caveats:
         """Return what the page cannot say: the study's caveats and those of its metrics, each once."""
         names = dict.fromkeys(
-            [*self.CAVEATS, *(name for metric in self.METRICS if self.supports(metric) for name in METRICS[metric].caveats)]
+            [
+                *self.CAVEATS,
+                *(
+                    name
+                    for metric in self.METRICS
+                    if self.supports(metric)
+                    for name in METRICS[metric].caveats
+                ),
+            ]
         )
-        return Caveats(self.page, self.words("What this page cannot say"), [self.caveat(name) for name in names])
+        return Caveats(
+            self.page, self.words("What this page cannot say"), [self.caveat(name) for name in names]
+        )
 
     def definitions(self) -> Definitions:
         """Return the catalogue's definition of every number on the page, with both years' values."""

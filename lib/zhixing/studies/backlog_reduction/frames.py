@@ -1,0 +1,102 @@
+"""The frames of the backlog study: published rows put into the shape a chart or a method takes."""
+
+from datetime import date
+
+import polars as pl
+
+from zhixing.law.courts import Unit
+from zhixing.law.periods import Period
+from zhixing.methods import decomposition
+from zhixing.metrics.dimensions import AGE_BANDS
+from zhixing.studies.study import Study
+
+PARTS = {
+    "filings": "received",
+    "real": "closed_real",
+    "terminated_procedure": "closed_terminated_procedure",
+    "other": "closed_other",
+}
+"""Part of a net flow's change → the metric it comes from."""
+
+
+def periods(study: Study) -> list[Period]:
+    """Return the baseline period, those between, and the period under study."""
+    gap = study.period.year - study.baseline.year
+    return [study.period.previous(step) for step in range(gap, -1, -1)]
+
+
+def monthly(study: Study) -> pl.DataFrame:
+    """Return month (first day), pending, received, closed, from the baseline's first month to the last."""
+    rows = study.rows(["pending", "received", "closed"], period=periods(study), by=("month",))
+    wide = rows.pivot(on="metric", index="month", values="numerator", maintain_order=True)
+    return wide.with_columns(
+        pl.col("month").str.to_date("%Y-%m"), pl.col("pending", "received", "closed").cast(pl.Int64)
+    ).sort("month")
+
+
+def last_quarter_share(months: pl.DataFrame) -> float | None:
+    """Return which part of the stock's change over the last twelve months fell into the last three."""
+    stock = months["pending"].to_list()
+    year, quarter = stock[-1] - stock[-13] if len(stock) > 12 else 0, stock[-1] - stock[-4]
+    return quarter / year if year else None
+
+
+def net_flows(study: Study) -> pl.DataFrame:
+    """Return unit, year, received, real, terminated_procedure, other: whole cases."""
+    rows = study.rows(list(PARTS.values()), period=periods(study))
+    wide = rows.pivot(on="metric", index=["unit", "period"], values="numerator", maintain_order=True)
+    named = {metric: ("received" if part == "filings" else part) for part, metric in PARTS.items()}
+    return wide.rename(named).select(
+        "unit",
+        pl.col("period").str.strip_suffix("J").cast(pl.Int64).alias("year"),
+        *(pl.col(name).cast(pl.Int64) for name in named.values()),
+    )
+
+
+def net_flow_parts(study: Study) -> pl.DataFrame:
+    """Return part, effect: how filings and each kind of closing moved the stock beyond the baseline's net flow."""
+    split = decomposition.net_flow_split(net_flows(study), study.period.year, study.baseline.year)
+    return split.select("part", "effect")
+
+
+def change_by_unit(study: Study, metric: str, units: list[Unit]) -> pl.DataFrame:
+    """Return unit (code), label, before, after, value (after − before), largest changes first."""
+    rows = study.rows([metric], unit=units, period=[study.baseline, study.period])
+    wide = rows.pivot(on="period", index="unit", values="numerator", maintain_order=True)
+    names = {unit.code: study.unit_name(unit) for unit in units}
+    return wide.select(
+        "unit",
+        pl.col("unit").replace_strict(names).alias("label"),
+        pl.col(study.baseline.key).alias("before"),
+        pl.col(study.period.key).alias("after"),
+        (pl.col(study.period.key) - pl.col(study.baseline.key)).alias("value"),
+    ).sort(pl.col("value").abs(), descending=True, nulls_last=True, maintain_order=True)
+
+
+def ages(study: Study) -> pl.DataFrame:
+    """Return band, label, pending, beyond, within: cases pending at the end, by time since filing."""
+    rows = study.rows(["pending", "pending_beyond_limit"], by=("age_band",))
+    wide = rows.pivot(on="metric", index="age_band", values="numerator", maintain_order=True)
+    zh = study.parameters.lang == "zh"
+    labels = {band.id: band.label_zh if zh else band.label_en for band in AGE_BANDS}
+    return wide.select(
+        pl.col("age_band").alias("band"),
+        pl.col("age_band").replace_strict(labels).alias("label"),
+        pl.col("pending").cast(pl.Int64),
+        pl.col("pending_beyond_limit").cast(pl.Int64).alias("beyond"),
+    ).with_columns((pl.col("pending") - pl.col("beyond")).alias("within"))
+
+
+def peer_rates(study: Study) -> pl.DataFrame:
+    """Return unit, closed, handled for every unit of this one's kind, made once for a batch."""
+    key = f"peers-{study.unit.kind}-{study.scope}-{study.period.key}"
+    return study.shared(key, lambda: study.rows(["closing_rate"], unit=study.peers())).select(
+        "unit",
+        pl.col("numerator").cast(pl.Int64).alias("closed"),
+        pl.col("denominator").cast(pl.Int64).alias("handled"),
+    )
+
+
+def first_of_month(key: str) -> date:
+    """Return the first day of a month key such as 2020-03."""
+    return date.fromisoformat(f"{key}-01")
