@@ -151,7 +151,7 @@ case_id                checked_date items
 
 def _read(text: str) -> pl.DataFrame:
     """Read one of the tables above: columns parted by blanks, a dash for nothing."""
-    lines = "\n".join(",".join(line.split()) for line in text.strip().splitlines())
+    lines = "\n".join(",".join(line.split()) for line in text.splitlines() if line.strip())
     return pl.read_csv(StringIO(lines), infer_schema=False, null_values="-")
 
 
@@ -164,8 +164,14 @@ def _as_records(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     return TABLES[name].validate(frame, cast=True)
 
 
-def _cases() -> pl.DataFrame:
-    typed = _read(CASES).with_columns(
+_OPTIONAL = ("basis", "property", "creditor", "debtor", "claim", "recovered", "waived", "continues")
+
+
+def _cases(text: str) -> pl.DataFrame:
+    """Read a register like `CASES`; the columns that say nothing of dates and courts may be left out."""
+    read = _read(text)
+    absent = [pl.lit(None, pl.String).alias(name) for name in _OPTIONAL if name not in read.columns]
+    typed = read.with_columns(absent).with_columns(
         pl.col("filed", "closed").str.to_date(), pl.col("claim", "recovered", "waived").cast(MONEY)
     )
     closed = pl.col("closed").is_not_null()
@@ -207,9 +213,9 @@ def _dated(text: str) -> pl.DataFrame:
     return frame.with_columns(pl.col(name).str.to_date() for name in frame.columns if name.endswith("_date"))
 
 
-def _checks() -> pl.DataFrame:
+def _checks(text: str) -> pl.DataFrame:
     items = pl.col("items")
-    return _dated(CHECKS).select(
+    return _dated(text).select(
         "case_id",
         "checked_date",
         *(
@@ -232,17 +238,43 @@ def tiny_courts() -> pl.DataFrame:
     )
 
 
+def _records(
+    cases: str,
+    transfers: str = "",
+    *,
+    suspensions: str = "",
+    payments: str = "",
+    relief: str = "",
+    checks: str = "",
+) -> dict[str, pl.DataFrame]:
+    """Read record tables from texts like those above; an empty one is left out."""
+    records = {"cases": _cases(cases)}
+    if transfers:
+        records["transfers"] = _as_records("transfers", _dated(transfers))
+    if suspensions:
+        records["suspensions"] = _as_records("suspensions", _dated(suspensions))
+    if payments:
+        amounts = _dated(payments).with_columns(pl.col("amount_yuan").cast(MONEY))
+        records["payments"] = _as_records("payments", amounts)
+    if relief:
+        records["relief_measures"] = _as_records("relief_measures", _dated(relief))
+    if checks:
+        records["termination_checks"] = _as_records("termination_checks", _checks(checks))
+    return records
+
+
+@pytest.fixture(scope="session")
+def make_records() -> Callable[..., dict[str, pl.DataFrame]]:
+    """Make record tables of texts in the form of the tiny register's."""
+    return _records
+
+
 @pytest.fixture(scope="session")
 def tiny_records() -> dict[str, pl.DataFrame]:
     """The record tables of the tiny register."""
-    return {
-        "cases": _cases(),
-        "transfers": _as_records("transfers", _dated(TRANSFERS)),
-        "suspensions": _as_records("suspensions", _dated(SUSPENSIONS)),
-        "payments": _as_records("payments", _dated(PAYMENTS).with_columns(pl.col("amount_yuan").cast(MONEY))),
-        "relief_measures": _as_records("relief_measures", _dated(RELIEF)),
-        "termination_checks": _as_records("termination_checks", _checks()),
-    }
+    return _records(
+        CASES, TRANSFERS, suspensions=SUSPENSIONS, payments=PAYMENTS, relief=RELIEF, checks=CHECKS
+    )
 
 
 @pytest.fixture(scope="session")

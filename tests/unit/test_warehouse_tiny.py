@@ -21,18 +21,22 @@ def test_every_case_has_one_spell_and_every_transfer_adds_one(tiny_warehouse: Wa
 
 
 def test_a_court_s_year_adds_up(tiny_warehouse: Warehouse):
-    """Qingyang, first cases, 2020: six pending at its start, five filed, one given to Ziliujing, seven closed."""
+    """Qingyang, first cases, 2020: four pending at its start, five filed, one given to Ziliujing, six closed."""
     of_court = "court_code = '川0105' AND type_code = '执'"
     opening = count(
         tiny_warehouse,
         "docket",
         f"{of_court} AND entry_date < '2020-01-01' AND coalesce(exit_date, '9999-12-31') >= '2020-01-01'",
     )
-    received = count(tiny_warehouse, "docket", f"{of_court} AND entry_kind = 'filed' AND year(entry_date) = 2020")
+    received = count(
+        tiny_warehouse, "docket", f"{of_court} AND entry_kind = 'filed' AND year(entry_date) = 2020"
+    )
     out = count(
         tiny_warehouse, "docket", f"{of_court} AND exit_kind = 'transferred_out' AND year(exit_date) = 2020"
     )
-    closed = count(tiny_warehouse, "docket", f"{of_court} AND exit_kind = 'closed' AND year(exit_date) = 2020")
+    closed = count(
+        tiny_warehouse, "docket", f"{of_court} AND exit_kind = 'closed' AND year(exit_date) = 2020"
+    )
     pending = count(tiny_warehouse, "docket", f"{of_court} AND exit_date IS NULL")
     # opening: 3, 4, 5 and Jinjiang's 5; closed: 3, 5, 6, 7, 10 and Jinjiang's 5; pending: 4 and 9
     assert (opening, received, out, closed, pending) == (4, 5, 1, 6, 2)
@@ -61,7 +65,10 @@ def test_the_stock_holds_chains_from_their_last_termination_to_their_resumption(
     ]
     at_end = count(tiny_warehouse, "terminated_stock", "exit_date IS NULL")
     # every 终本 of the register, less 3 (performed when resumed), 7 and its 恢2 (resumed again)
-    assert at_end == count(tiny_warehouse, "docket", "exit_kind='closed' AND closing_group='terminated_procedure'") - 3
+    assert (
+        at_end
+        == count(tiny_warehouse, "docket", "exit_kind='closed' AND closing_group='terminated_procedure'") - 3
+    )
 
 
 def test_a_payment_belongs_to_the_court_that_held_the_case_that_day(tiny_warehouse: Warehouse):
@@ -76,7 +83,10 @@ def test_limits_under_both_clocks(tiny_warehouse: Warehouse):
         "SELECT case_id, limit_date_trial_rules AS trial, limit_date_interpretation AS interpretation FROM docket "
         "WHERE entry_kind = 'filed'"
     ).rows_by_key("case_id", unique=True)
-    assert limits["（2020）川0104执15号"] == (date(2021, 1, 12), date(2021, 1, 12))  # administrative: three months
+    assert limits["（2020）川0104执15号"] == (
+        date(2021, 1, 12),
+        date(2021, 1, 12),
+    )  # administrative: three months
     # an auction of 184 days, 1 July to 31 December 2019, counts for one clock only
     assert limits["（2019）川0104执6号"] == (date(2020, 4, 9), date(2019, 10, 8))
 
@@ -96,4 +106,9 @@ def test_rows_of_a_court_lie_together_and_in_order_of_entry(tiny_warehouse: Ware
     runs = stored.with_columns(pl.col("court_code").rle_id().alias("run"))
     assert runs["run"].n_unique() == stored["court_code"].n_unique() == 4
     assert runs.select((pl.col("entry_date").diff() >= pl.duration(days=0)).over("run").all()).item()
-    assert stored["court_code"].unique(maintain_order=True).to_list() == ["川01", "川0104", "川0105", "川0302"]
+    assert stored["court_code"].unique(maintain_order=True).to_list() == [
+        "川01",
+        "川0104",
+        "川0105",
+        "川0302",
+    ]

@@ -71,6 +71,7 @@ def write(
     path: Path,
     meta: Mapping[str, str],
     report: Mapping[str, pl.DataFrame] | None = None,
+    *,
     finish: Callable[[Path], object] | None = None,
 ) -> Built:
     """Write a warehouse and swap it in; whatever fails, the previous file stays as it was.
