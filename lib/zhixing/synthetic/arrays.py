@@ -53,8 +53,8 @@ def lowest(scores: Floats, count: int) -> Ints:
     """Return the positions of the `count` lowest scores, in ascending position: sampling to an exact quota."""
     if count <= 0:
         return np.zeros(0, dtype=np.int64)
-    order = np.argsort(scores, kind="stable")[:count]
-    return np.sort(order).astype(np.int64)
+    chosen: Ints = np.sort(np.argsort(scores, kind="stable")[:count])
+    return chosen
 
 
 def gumbel_scores(log_odds: Floats, rng: np.random.Generator) -> Floats:

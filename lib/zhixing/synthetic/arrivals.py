@@ -15,6 +15,7 @@ def draw(
     total: int,
     weight: Floats,
     rng: np.random.Generator,
+    *,
     season: tuple[float, ...] = (),
 ) -> tuple[Ints, Ints]:
     """Return court position and filing day of each of `total` cases filed in a year, in filing order.

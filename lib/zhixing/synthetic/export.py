@@ -68,7 +68,11 @@ def _numeric_columns(spelled: pl.DataFrame) -> set[int]:
     found = set()
     for position, header in enumerate(spelled.columns):
         values = spelled[header].drop_nulls()
-        if header not in _TEXT_HEADERS and len(values) and values.str.contains(_NUMERIC).mean() > 0.9:  # noqa: PLR2004
+        if (
+            header not in _TEXT_HEADERS
+            and len(values)
+            and 2 * int(values.str.contains(_NUMERIC).sum()) > len(values)
+        ):
             found.add(position)
     return found
 

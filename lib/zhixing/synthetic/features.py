@@ -7,23 +7,27 @@ it makes property likelier, relief likelier and recovery better, and only part o
 import numpy as np
 
 from zhixing.records.columns import BASES
-from zhixing.synthetic.arrays import Bools, Floats, Ints, gumbel_scores, lowest
+from zhixing.synthetic.arrays import Bools, Floats, Ints, gumbel_scores, lowest, years_of
 from zhixing.synthetic.courts import Courts
 from zhixing.synthetic.docket import ENTERPRISE, ORGAN, OTHER, PERSON, Filings
+from zhixing.synthetic.truth import VIABILITY_FRUITFUL
 
 BASIS_SHARES = (0.50, 0.25, 0.09, 0.03, 0.035, 0.075, 0.02)
-CLAIM_MEDIAN = 88_000.0
+CLAIM_MEDIAN = 74_000.0
 CLAIM_SPREAD = 1.65
 TAIL_SHARE = 0.035
-TAIL_START = 2_400_000.0
+TAIL_START = 2_000_000.0
 TAIL_INDEX = 1.45
 TAIL_LIMIT = 2_500.0
 """A tail claim is `TAIL_START` × Pareto(`TAIL_INDEX`), at most `TAIL_LIMIT` times the start."""
 
-CLAIM_GROWTH = 0.11
+FIRM_CLAIM = 0.80
+"""Claims against enterprises beside others of the same rank: many are small wage and supply debts."""
+
+CLAIM_GROWTH = 0.13
 """Growth of claims a year."""
 
-SLOW_SHARE = 0.22
+SLOW_SHARE, HOPELESS_SLOW_SHARE = 0.22, 0.10
 """Share of cases with property that need an auction or a valuation and take much longer."""
 
 STUCK_SHARE = 0.022
@@ -43,11 +47,13 @@ def draw(courts: Courts, court: Ints, filed: Ints, enterprise: int, rng: np.rand
     count = len(filed)
     basis = rng.choice(len(BASES), size=count, p=BASIS_SHARES).astype(np.int64)
     creditor = _creditors(basis, rng)
-    claim = _claims(courts, court, filed, creditor, basis, rng)
+    middle = np.array([level != "basic" for level in courts.levels])[court]
+    claim = _claims(middle, years_of(filed), creditor, basis, rng)
     size = (np.log(claim) - np.log(CLAIM_MEDIAN)) / CLAIM_SPREAD
     debtor = rng.choice([PERSON, ORGAN, OTHER], size=count, p=[0.968, 0.008, 0.024]).astype(np.int64)
     log_odds = 0.02 * size + 0.25 * (creditor == ENTERPRISE) - 0.8 * (basis == BASES.index("criminal"))
     debtor[lowest(gumbel_scores(log_odds, rng), enterprise)] = ENTERPRISE
+    claim = np.where(debtor == ENTERPRISE, FIRM_CLAIM * claim, claim)
     viability = rng.normal(size=count)
     barren = _barren(debtor, size, viability, rng)
     has_property = rng.random(count) < np.where(barren, 0.20, 0.87)
@@ -77,13 +83,9 @@ def _creditors(basis: Ints, rng: np.random.Generator) -> Ints:
     return np.where(public, organs, ordinary).astype(np.int64)
 
 
-def _claims(
-    courts: Courts, court: Ints, filed: Ints, creditor: Ints, basis: Ints, rng: np.random.Generator
-) -> Floats:
+def _claims(middle: Bools, years: Ints, creditor: Ints, basis: Ints, rng: np.random.Generator) -> Floats:
     """Draw claims in yuan: larger at intermediate courts and for firms, small for administrative titles."""
-    count = len(court)
-    middle = np.array([level != "basic" for level in courts.levels])[court]
-    years = filed.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    count = len(years)
     shift = 2.1 * middle + 0.35 * (creditor == ENTERPRISE) - 0.9 * (basis == BASES.index("administrative"))
     body = CLAIM_MEDIAN * np.exp(CLAIM_SPREAD * rng.normal(size=count) + shift)
     heavy = rng.random(count) < TAIL_SHARE * np.where(middle, 6.0, 1.0)
@@ -96,8 +98,9 @@ def _claims(
 def _barren(debtor: Ints, size: Floats, viability: Floats, rng: np.random.Generator) -> Bools:
     """Draw the cases with nothing to enforce against: likelier for firms and large claims, rarer where viable."""
     firm = debtor == ENTERPRISE
-    log_odds = -0.40 + 0.55 * firm + 0.16 * size - np.where(firm, 0.60, 0.25) * viability
-    return rng.random(len(size)) < 1 / (1 + np.exp(-log_odds))
+    log_odds = -0.40 + 0.55 * firm + 0.16 * size - np.where(firm, VIABILITY_FRUITFUL, 0.25) * viability
+    barren: Bools = rng.random(len(size)) < 1 / (1 + np.exp(-log_odds))
+    return barren
 
 
 def _work(barren: Bools, size: Floats, rng: np.random.Generator) -> Floats:
@@ -108,6 +111,8 @@ def _work(barren: Bools, size: Floats, rng: np.random.Generator) -> Floats:
     stuck = 220 + rng.gamma(1.2, 260.0, count)
     fruitful = np.where(rng.random(count) < SLOW_SHARE, slow, quick) * np.exp(0.08 * size)
     hopeless = np.where(
-        rng.random(count) < 0.10, 30 + rng.gamma(1.5, 80.0, count), rng.exponential(20.0, count)
+        rng.random(count) < HOPELESS_SLOW_SHARE,
+        30 + rng.gamma(1.5, 80.0, count),
+        rng.exponential(20.0, count),
     )
     return np.where(rng.random(count) < STUCK_SHARE, stuck, np.where(barren, hopeless, fruitful))

@@ -1,11 +1,11 @@
 """First cases 执 from filing to closing, year by year: relief while a case is open, then the year-end drive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from zhixing.synthetic import arrivals, features, pace, relief, yearend
-from zhixing.synthetic.arrays import NEVER, Bools, Floats, Ints, day, stream, years_of
+from zhixing.synthetic.arrays import NEVER, Bools, Ints, day, stream, years_of
 from zhixing.synthetic.courts import Courts
 from zhixing.synthetic.docket import PENDING, Fates, Filings, join
 from zhixing.synthetic.relief import Relief
@@ -45,16 +45,18 @@ def simulate(courts: Courts, targets: Targets, seed: int, scale: float) -> Histo
     for year in sorted(targets.pending):
         if year >= targets.first_year:
             count = round(relief.QUOTAS[year] * scale)
-            part = relief.grant(filings, fates, year, count, tentative, stream(seed, f"relief {year}"))
+            part = relief.grant(
+                filings, fates, tentative, year=year, count=count, rng=stream(seed, f"relief {year}")
+            )
             relieved[part.case] = part.granted
             granted.append(part)
         firms = targets.pending_enterprise[year]
         quota = (targets.pending[year] - firms, firms)
-        drives.append(yearend.run(filings, fates, courts, year, quota, relieved, seed))
+        drives.append(yearend.run(filings, fates, courts, relieved, year=year, quota=quota, seed=seed))
     everything = relief.join(granted)
     without = _without(filings, fates, everything, drives)
     mixes = {year: yearend.forced_mix(filings, fates, year) for year in sorted(targets.pending)[1:]}
-    return _recorded(filings, rank, (fates, without), everything, mixes, targets)
+    return _recorded(History(filings, rank, fates, without, everything, mixes), targets)
 
 
 def ranks(court: Ints, filed: Ints, courts: int) -> Ints:
@@ -76,52 +78,36 @@ def _file(courts: Courts, targets: Targets, year: int, seed: int) -> Filings:
 
 
 def _without(filings: Filings, fates: Fates, granted: Relief, drives: list[yearend.Drive]) -> Fates:
-    """Return the world without relief: relieved cases keep their own fate and meet the drives as drawn."""
+    """Return the world without relief: cases it turned keep their own fate and meet the drives as drawn."""
     world = fates.copy()
-    some = filings.take(granted.case)
-    closed, method = granted.closed_without.copy(), granted.method_without.copy()
+    case = granted.case[granted.turned]
+    some = filings.take(case)
+    closed, method = granted.closed_without[granted.turned], granted.method_without[granted.turned]
+    never = np.zeros(len(case), dtype=np.int64)
     for drive in drives:
-        later = day(drive.year, 12, 31) >= granted.granted
-        reached = _subset(drive, granted.case).reaches(some, closed) & later
-        closed = np.where(reached, drive.date[granted.case], closed)
-        method = np.where(reached, drive.method[granted.case], method)
-    world.closed[granted.case] = np.where(granted.turned, closed, fates.closed[granted.case])
-    world.method[granted.case] = np.where(granted.turned, method, fates.method[granted.case])
+        mine = drive.take(case)
+        date, how, closable = mine.plan(some, method, never)
+        later = granted.granted[granted.turned] <= drive.end
+        reached = mine.reaches(some, closed) & closable & later
+        closed, method = np.where(reached, date, closed), np.where(reached, how, method)
+    world.closed[case], world.method[case] = closed, method
     return world
 
 
-def _subset(drive: yearend.Drive, positions: Ints) -> yearend.Drive:
-    picked: tuple[Floats, Ints, Ints] = (
-        drive.score[positions],
-        drive.date[positions],
-        drive.method[positions],
-    )
-    return yearend.Drive(drive.year, *picked, drive.limit)
-
-
-def _recorded(
-    filings: Filings,
-    rank: Ints,
-    worlds: tuple[Fates, Fates],
-    granted: Relief,
-    mixes: dict[int, dict[str, int]],
-    targets: Targets,
-) -> History:
+def _recorded(everything: History, targets: Targets) -> History:
     """Keep what the records hold: filings from the first year on and, from before, what was still pending."""
     opening = day(targets.first_year, 1, 1)
     as_of = day(targets.last_year, 12, 31)
-    kept: Bools = (filings.filed >= opening) | (worlds[0].closed >= opening)
+    kept: Bools = (everything.filings.filed >= opening) | (everything.fates.closed >= opening)
     position = np.cumsum(kept) - 1
-    fates, without = (_censored(world, kept, as_of) for world in worlds)
-    moved = Relief(
-        position[granted.case],
-        granted.granted,
-        granted.kind,
-        granted.turned,
-        granted.closed_without,
-        granted.method_without,
+    return History(
+        filings=everything.filings.take(kept),
+        rank=everything.rank[kept],
+        fates=_censored(everything.fates, kept, as_of),
+        without=_censored(everything.without, kept, as_of),
+        relief=replace(everything.relief, case=position[everything.relief.case]),
+        mixes=everything.mixes,
     )
-    return History(filings.take(kept), rank[kept], fates, without, moved, mixes)
 
 
 def _censored(world: Fates, kept: Bools, as_of: int) -> Fates:

@@ -64,7 +64,7 @@ class Ended:
 
 
 def resume(
-    firsts: Filings, ended: Ended, courts: Courts, targets: Targets, seed: int, scale: float
+    firsts: Filings, ended: Ended, courts: Courts, targets: Targets, *, seed: int, scale: float
 ) -> Resumed:
     """Draw resumptions generation by generation, then fill each year's quota with those of older first cases."""
     as_of = day(targets.last_year, 12, 31)
@@ -151,7 +151,8 @@ def _filings(court: Ints, filed: Ints, origin: Filings, left: Floats, rng: np.ra
 def _when_filing(days: Ints) -> Ints:
     """Move each day to one on which the registry takes filings."""
     accepting = calendar.days()[calendar.rhythm(arrivals.EVEN_SEASON, {2: 0.0}) == 1.0]
-    return accepting[np.minimum(np.searchsorted(accepting, days), len(accepting) - 1)]
+    moved: Ints = accepting[np.minimum(np.searchsorted(accepting, days), len(accepting) - 1)]
+    return moved
 
 
 @dataclass(frozen=True)

@@ -68,15 +68,16 @@ def draw(courts: Courts, targets: Targets, seed: int, scale: float) -> list[Mino
         weight = courts.weight if kind.grassroots else np.where(grassroots, 0.0, courts.weight)
         rng = stream(seed, f"minor {code}")
         parts = [
-            arrivals.draw(courts, year, round(kind.yearly * scale), weight, rng, arrivals.EVEN_SEASON)
+            arrivals.draw(courts, year, round(kind.yearly * scale), weight, rng, season=arrivals.EVEN_SEASON)
             for year in range(targets.first_year, targets.last_year + 1)
         ]
         court, filed = (np.concatenate([part[side] for part in parts]) for side in range(2))
-        found.append(_closed(code, kind, court, filed, day(targets.last_year, 12, 31), rng))
+        found.append(_closed(code, court, filed, as_of=day(targets.last_year, 12, 31), rng=rng))
     return found
 
 
-def _closed(code: str, kind: Kind, court: Ints, filed: Ints, as_of: int, rng: np.random.Generator) -> Minor:
+def _closed(code: str, court: Ints, filed: Ints, *, as_of: int, rng: np.random.Generator) -> Minor:
+    kind = KINDS[code]
     open_days = calendar.days()[calendar.working() == 1.0]
     wanted = filed + 1 + np.floor(rng.gamma(2.0, kind.days / 2.0, len(filed))).astype(np.int64)
     closed = open_days[np.minimum(np.searchsorted(open_days, wanted), len(open_days) - 1)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhixing.synthetic.arrays import Bools, Floats, Ints
-from zhixing.synthetic.docket import ENDED, ENTERPRISE, PENDING, PERFORMED, TERMINATED, Fates, Filings
+from zhixing.synthetic.docket import ENDED, ENTERPRISE, PERFORMED, TERMINATED, Fates, Filings
 
 INTEREST_SHARE = 0.07
 """Share of fully performed cases that bring more than the claim."""
@@ -61,7 +61,7 @@ def outcomes(filings: Filings, fates: Fates, as_of: int, rng: np.random.Generato
     settlement = rng.beta(1.2, 1.6, count) * np.where(firm, FIRM_DISCOUNT, 1.0)
     settlement = np.where(
         filings.barren, settlement * 0.35 * (rng.random(count) < 0.4 + 0.3 * standing), settlement
-    )  # noqa: PLR2004
+    )
     scraps = np.where(rng.random(count) < 0.22, rng.beta(0.6, 6.0, count), 0.0)  # noqa: PLR2004 - share with scraps
     full = _performed(count, rng)
     method = fates.method
@@ -109,9 +109,5 @@ def amounts(filings: Filings, fates: Fates, outcome: Outcome, factor: Floats) ->
 
 def _is_round(claim: Floats) -> Bools:
     """Say which claims are sums people lend each other: whole hundreds of yuan."""
-    return np.floor(claim * 1000).astype(np.int64) % 10 < 4  # noqa: PLR2004 - four claims in ten
-
-
-def is_closed(fates: Fates) -> Bools:
-    """Say which cases are closed."""
-    return fates.method != PENDING
+    whole: Bools = np.floor(claim * 1000).astype(np.int64) % 10 < 4  # noqa: PLR2004 - four claims in ten
+    return whole

@@ -10,8 +10,17 @@ import numpy as np
 from zhixing.synthetic import calendar
 from zhixing.synthetic.arrays import NEVER, Floats, Ints, plus_months
 from zhixing.synthetic.courts import Courts
-from zhixing.synthetic.docket import DISMISSED, ENDED, ENTERPRISE, PERFORMED, REFUSED, TERMINATED, WITHDRAWN
-from zhixing.synthetic.docket import Fates, Filings
+from zhixing.synthetic.docket import (
+    DISMISSED,
+    ENDED,
+    ENTERPRISE,
+    PERFORMED,
+    REFUSED,
+    TERMINATED,
+    WITHDRAWN,
+    Fates,
+    Filings,
+)
 
 WAIT_MONTHS = 3
 """终本 is lawful only when more than three months have passed since filing."""

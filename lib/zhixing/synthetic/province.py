@@ -7,10 +7,12 @@ import numpy as np
 import polars as pl
 
 from zhixing.law.courts import CourtTable
-from zhixing.records.columns import BASES, CLOSING_METHODS
+from zhixing.records import TABLES
 from zhixing.synthetic import (
     calibrate,
+    cases_table,
     courts,
+    effects,
     history,
     links,
     minor,
@@ -23,15 +25,12 @@ from zhixing.synthetic import (
     transfers,
     truth,
 )
-from zhixing.synthetic.arrays import NEVER, Bools, Floats, Ints, date_of, day, stream
-from zhixing.synthetic.docket import ENTERPRISE, PARTIES, PENDING, TERMINATED, Fates, Filings
-from zhixing.synthetic.money import Amounts
+from zhixing.synthetic.arrays import NEVER, Floats, date_of, day, stream
+from zhixing.synthetic.cases_table import Main
+from zhixing.synthetic.docket import ENTERPRISE, PENDING, TERMINATED
 
 DELIVERY_DAYS = 8
 """The delivery comes so many days after the as-of date: 2021-01-08 for the end of 2020."""
-
-PARTY_COLUMNS = ("creditor", "debtor")
-"""Kinds of party 申请执行人类型 and 被执行人类型, which exports spell; the records keep whether it is an enterprise."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,13 @@ class Province:
     """The province.
 
     Attributes:
-        tables: The record tables by name. `cases` has the record's columns and, beside them, `PARTY_COLUMNS`.
+        tables: The record tables by name. `cases` has, beside the record's columns, `creditor` and `debtor`: the kinds
+            of party 申请执行人类型, 被执行人类型 that exports spell.
         courts: The courts, by the position the simulation uses.
         as_of: The day the records describe.
         delivered: The day the courts deliver them.
         effects: What was planted, structural and realised.
-        factors: Year → factor on claims by stratum that calibration needed.
+        factors: Year → factor on claims (without, with an enterprise debtor) that calibration needed.
         mixes: Year → closing mix that its year end was forced to.
     """
 
@@ -56,16 +56,46 @@ class Province:
     factors: dict[int, tuple[float, float]]
     mixes: dict[int, dict[str, int]]
 
+    def records(self) -> dict[str, pl.DataFrame]:
+        """Return the tables as intake would: exactly the records' columns, as if read from one file."""
+        delivered = self.tables | {
+            "cases": self.tables["cases"]
+            .with_row_index("source_line", offset=1)
+            .with_columns(
+                pl.col("source_line").cast(pl.Int64),
+                delivery_date=pl.lit(self.delivered),
+                source_file=pl.lit("province"),
+            )
+        }
+        return {name: frame.select(TABLES[name].column_names()) for name, frame in delivered.items()}
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What every stage needs."""
+
+    courts: courts.Courts
+    targets: targets.Targets
+    seed: int
+    scale: float
+
+    @property
+    def as_of(self) -> int:
+        return day(self.targets.last_year, 12, 31)
+
+    def stream(self, name: str) -> np.random.Generator:
+        return stream(self.seed, name)
+
 
 @dataclass(frozen=True)
 class _Firsts:
     """First cases with their amounts."""
 
     story: history.History
-    ids: pl.Series
-    amounts: Amounts
+    main: Main
     moves: transfers.Transfers
     factors: dict[int, tuple[float, float]]
+    factor: Floats
 
 
 def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = None) -> Province:
@@ -75,163 +105,97 @@ def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = 
         seed: Same seed, same province.
         scale: Size beside the true one; the published figures are met at 1.
         table: Court table; the project's own by default.
+
+    Raises:
+        QuotaError: The scale is so small that a year's stock cannot be met.
     """
     goal = targets.load(scale)
     span = (dt.date(goal.first_year, 1, 1), dt.date(goal.last_year, 12, 31))
-    bench = courts.build(CourtTable.load().frame if table is None else table, span, seed)
-    firsts = _first_cases(bench, goal, seed, scale)
-    resumed, resumed_ids, resumed_amounts = _resumed_cases(firsts, bench, goal, seed, scale)
-    minors = minor.draw(bench, goal, seed, scale)
-    as_of = day(goal.last_year, 12, 31)
-    main = [
-        (firsts.story.filings, firsts.story.fates, firsts.amounts, firsts.ids),
-        (resumed.filings, resumed.fates, resumed_amounts, resumed_ids),
-    ]
-    story = firsts.story
-    paid = [
-        (payments.schedule(filings, fates, amounts, as_of, stream(seed, f"payments {number}")), ids)
-        for number, (filings, fates, amounts, ids) in enumerate(main)
-    ]
+    setting = _Setting(
+        courts.build(CourtTable.load().frame if table is None else table, span, seed), goal, seed, scale
+    )
+    firsts = _first_cases(setting)
+    resumed, later = _resumed_cases(firsts, setting)
+    main = {"执": firsts.main, "执恢": later}
+    paid = {code: _payments(code, docket, setting) for code, docket in main.items()}
+    minors = minor.draw(setting.courts, goal, seed, scale)
+    origins = _origins(firsts, resumed, setting)
     made = {
-        "cases": _cases(main, minors, bench, _origins(firsts, resumed, bench, seed), as_of, seed),
-        "transfers": tables.transfers(firsts.moves, firsts.ids, bench),
-        "suspensions": tables.suspensions(
-            satellites.suspensions(story.filings, story.fates, as_of, stream(seed, "suspensions")), firsts.ids
-        ),
-        "payments": pl.concat(tables.payments(part, ids) for part, ids in paid),
-        "relief_measures": relief_table.measures(story, firsts.ids, as_of, stream(seed, "relief table")),
-        "termination_checks": pl.concat(
-            tables.termination_checks(satellites.checks(fates, as_of, stream(seed, f"checks {number}")), ids)
-            for number, (_, fates, _, ids) in enumerate(main)
-        ),
+        "cases": cases_table.cases(main, minors, origins, setting.courts, as_of=setting.as_of, seed=seed),
+        "payments": pl.concat(tables.payments(paid[code], main[code].ids) for code in main),
+        **_satellites(firsts, main, setting),
     }
     return Province(
-        tables=made,
-        courts=bench,
-        as_of=date_of(as_of),
-        delivered=date_of(as_of + DELIVERY_DAYS),
-        effects=[],
+        tables={name: made[name] for name in TABLES},
+        courts=setting.courts,
+        as_of=date_of(setting.as_of),
+        delivered=date_of(setting.as_of + DELIVERY_DAYS),
+        effects=effects.relief_effects(firsts.story, paid["执"], firsts.factor, setting.as_of, seed),
         factors=firsts.factors,
-        mixes=story.mixes,
+        mixes=firsts.story.mixes,
     )
 
 
-def _first_cases(bench: courts.Courts, goal: targets.Targets, seed: int, scale: float) -> _Firsts:
-    story = history.simulate(bench, goal, seed, scale)
-    as_of = day(goal.last_year, 12, 31)
-    outcome = money.outcomes(story.filings, story.fates, as_of, stream(seed, "money"))
-    firm = story.filings.debtor == ENTERPRISE
-    raw = story.filings.claim * outcome.recovered
-    factors = calibrate.factors(story.fates.closed, firm, raw, goal)
-    factor = calibrate.per_case(story.fates.closed, firm, factors)
-    moves = transfers.draw(story.filings, story.fates.closed, bench, as_of, stream(seed, "transfers"))
-    ids = tables.case_ids(bench, story.filings.court, story.filings.filed, "执", story.rank)
-    return _Firsts(story, ids, money.amounts(story.filings, story.fates, outcome, factor), moves, factors)
+def _first_cases(setting: _Setting) -> _Firsts:
+    story = history.simulate(setting.courts, setting.targets, setting.seed, setting.scale)
+    filings, fates = story.filings, story.fates
+    outcome = money.outcomes(filings, fates, setting.as_of, setting.stream("money"))
+    firm = filings.debtor == ENTERPRISE
+    factors = calibrate.factors(fates.closed, firm, filings.claim * outcome.recovered, setting.targets)
+    factor = calibrate.per_case(fates.closed, firm, factors)
+    moves = transfers.draw(filings, fates.closed, setting.courts, setting.as_of, setting.stream("transfers"))
+    ids = tables.case_ids(setting.courts, filings.court, filings.filed, "执", story.rank)
+    main = Main(filings, fates, money.amounts(filings, fates, outcome, factor), ids)
+    return _Firsts(story, main, moves, factors, factor)
 
 
-def _resumed_cases(
-    firsts: _Firsts, bench: courts.Courts, goal: targets.Targets, seed: int, scale: float
-) -> tuple[links.Resumed, pl.Series, Amounts]:
-    story = firsts.story
+def _resumed_cases(firsts: _Firsts, setting: _Setting) -> tuple[links.Resumed, Main]:
+    story, bench = firsts.story, setting.courts
     over = np.flatnonzero(story.fates.method == TERMINATED)
     holder = transfers.holders(story.filings.court, firsts.moves)
-    left = firsts.amounts.outstanding[over] / 100
+    left = firsts.main.amounts.outstanding[over] / 100
     ended = links.Ended(over, holder[over], story.fates.closed[over], left)
-    resumed = links.resume(story.filings, ended, bench, goal, seed, scale)
-    as_of = day(goal.last_year, 12, 31)
-    after = resumed.fates.closed > as_of
-    resumed.fates.closed[after] = NEVER
-    resumed.fates.method[after] = PENDING
-    outcome = money.outcomes(resumed.filings, resumed.fates, as_of, stream(seed, "money resumed"))
-    factor: Floats = np.where(resumed.first >= 0, 1.0, firsts.factors[goal.last_year][0])
-    rank = history.ranks(resumed.filings.court, resumed.filings.filed, len(bench))
-    ids = tables.case_ids(bench, resumed.filings.court, resumed.filings.filed, "执恢", rank)
-    return resumed, ids, money.amounts(resumed.filings, resumed.fates, outcome, factor)
+    resumed = links.resume(
+        story.filings, ended, bench, setting.targets, seed=setting.seed, scale=setting.scale
+    )
+    filings, fates = resumed.filings, resumed.fates
+    after = fates.closed > setting.as_of
+    fates.closed[after], fates.method[after] = NEVER, PENDING
+    outcome = money.outcomes(filings, fates, setting.as_of, setting.stream("money resumed"))
+    factor: Floats = np.where(resumed.first >= 0, 1.0, firsts.factors[setting.targets.last_year][0])
+    rank = history.ranks(filings.court, filings.filed, len(bench))
+    ids = tables.case_ids(bench, filings.court, filings.filed, "执恢", rank)
+    return resumed, Main(filings, fates, money.amounts(filings, fates, outcome, factor), ids)
 
 
-def _origins(firsts: _Firsts, resumed: links.Resumed, bench: courts.Courts, seed: int) -> pl.Series:
+def _payments(code: str, docket: Main, setting: _Setting) -> payments.Payments:
+    rng = setting.stream(f"payments {code}")
+    return payments.schedule(docket.filings, docket.fates, docket.amounts, setting.as_of, rng)
+
+
+def _satellites(firsts: _Firsts, main: dict[str, Main], setting: _Setting) -> dict[str, pl.DataFrame]:
+    """Return transfers, suspensions and relief of first cases, and checks of every 终本."""
+    story, as_of, ids = firsts.story, setting.as_of, firsts.main.ids
+    stopped = satellites.suspensions(story.filings, story.fates, as_of, setting.stream("suspensions"))
+    checked = [
+        tables.termination_checks(
+            satellites.checks(docket.fates, as_of, setting.stream(f"checks {code}")), docket.ids
+        )
+        for code, docket in main.items()
+    ]
+    return {
+        "transfers": tables.transfers(firsts.moves, ids, setting.courts),
+        "suspensions": tables.suspensions(stopped, ids),
+        "relief_measures": relief_table.measures(story, ids, as_of, setting.stream("relief table")),
+        "termination_checks": pl.concat(checked),
+    }
+
+
+def _origins(firsts: _Firsts, resumed: links.Resumed, setting: _Setting) -> pl.Series:
     """Return the first case number of each resumed case, that of an unknown older case where need be."""
     known = resumed.first >= 0
-    inside = firsts.ids.gather(np.maximum(resumed.first, 0))
-    older = links.older_numbers(resumed, firsts.story, bench, stream(seed, "older numbers"))
-    outside = tables.case_ids(bench, resumed.filings.court, older.filed, "执", older.number)
-    return (
-        pl.DataFrame({"known": known, "inside": inside, "outside": outside})
-        .select(pl.when("known").then("inside").otherwise("outside"))
-        .to_series()
-    )
-
-
-def _cases(
-    main: list[tuple[Filings, Fates, Amounts, pl.Series]],
-    minors: list[minor.Minor],
-    bench: courts.Courts,
-    origins: pl.Series,
-    as_of: int,
-    seed: int,
-) -> pl.DataFrame:
-    """Return the cases of all types, in order of type, filing and court."""
-    frames = []
-    for code, (filings, fates, amounts, ids) in zip(("执", "执恢"), main, strict=True):
-        frame = _dated(code, filings.court, filings.filed, fates, ids, bench, as_of, seed)
-        pending = fates.method == PENDING
-        frames.append(
-            frame.with_columns(
-                basis=tables.names(filings.basis, BASES),
-                first_case_id=origins if code == "执恢" else pl.lit(None, dtype=pl.String),
-                has_property=pl.Series(filings.has_property),
-                creditor=tables.names(filings.creditor, PARTIES),
-                debtor=tables.names(filings.debtor, PARTIES),
-                claim_yuan=tables.fen(amounts.claim),
-                settled_yuan=tables.fen(amounts.settled, pending),
-                recovered_yuan=tables.fen(amounts.recovered),
-                waived_yuan=tables.fen(amounts.waived, pending),
-                outstanding_yuan=tables.fen(amounts.outstanding, pending),
-            )
-        )
-    for docket in minors:
-        rank = history.ranks(docket.court, docket.filed, len(bench))
-        ids = tables.case_ids(bench, docket.court, docket.filed, docket.type_code, rank)
-        frame = _dated(docket.type_code, docket.court, docket.filed, docket.fates, ids, bench, as_of, seed)
-        none: Bools = docket.claim == 0
-        claim: Ints = np.rint(docket.claim * 100).astype(np.int64)
-        frames.append(frame.with_columns(claim_yuan=tables.fen(claim, none)))
-    together = pl.concat(frames, how="diagonal")
-    return together.with_columns(
-        pl.col(name).cast(dtype) for name, dtype in tables.CASE_ENUMS.items()
-    ).with_columns(
-        creditor_is_enterprise=pl.col("creditor") == PARTIES[ENTERPRISE],
-        debtor_is_enterprise=pl.col("debtor") == PARTIES[ENTERPRISE],
-        recovered_above_claim=(pl.col("recovered_yuan") > pl.col("claim_yuan")).fill_null(value=False),
-        court_is_unknown=pl.lit(value=False),
-    )
-
-
-def _dated(
-    code: str,
-    court: Ints,
-    filed: Ints,
-    fates: Fates,
-    ids: pl.Series,
-    bench: courts.Courts,
-    as_of: int,
-    seed: int,
-) -> pl.DataFrame:
-    """Return the columns every type has: number, court, the four dates and the method."""
-    rng = stream(seed, f"steps {code}")
-    pending = fates.method == PENDING
-    last = np.where(pending, as_of, fates.closed)
-    assigned = filed + rng.integers(0, 6, len(filed))
-    notice = assigned + rng.integers(0, tables.MINOR_NOTICE, len(filed))
-    return pl.DataFrame(
-        {
-            "case_id": ids,
-            "type_code": pl.repeat(code, len(filed), eager=True),
-            "court_code": tables.names(court, bench.codes),
-            "filing_date": tables.dates(filed),
-            "assigned_date": tables.dates(assigned, assigned > last),
-            "notice_date": tables.dates(notice, notice > last),
-            "closing_date": tables.dates(fates.closed, pending),
-            "closing_method": tables.names(fates.method, CLOSING_METHODS),
-        }
-    )
+    inside = firsts.main.ids.gather(np.maximum(resumed.first, 0))
+    older = links.older_numbers(resumed, firsts.story, setting.courts, setting.stream("older numbers"))
+    outside = tables.case_ids(setting.courts, resumed.filings.court, older.filed, "执", older.number)
+    choice = pl.when("known").then("inside").otherwise("outside")
+    return pl.DataFrame({"known": known, "inside": inside, "outside": outside}).select(choice).to_series()

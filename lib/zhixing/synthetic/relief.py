@@ -12,7 +12,7 @@ import numpy as np
 from zhixing.records.columns import RELIEF_KINDS
 from zhixing.synthetic import calendar, truth
 from zhixing.synthetic.arrays import Bools, Floats, Ints, day, gumbel_scores, lowest
-from zhixing.synthetic.docket import ENDED, ENTERPRISE, PERFORMED, TERMINATED, Fates, Filings
+from zhixing.synthetic.docket import ENDED, ENTERPRISE, PERFORMED, Fates, Filings
 
 QUOTAS = {2018: 1_250, 2019: 2_050, 2020: 3_900}
 """Cases relieved in a year at full size (chosen: rising, with 2020's relief for firms in the closures)."""
@@ -47,16 +47,16 @@ class Relief:
 
 
 def grant(
-    filings: Filings, fates: Fates, year: int, count: int, tentative: Ints, rng: np.random.Generator
+    filings: Filings, fates: Fates, tentative: Ints, *, year: int, count: int, rng: np.random.Generator
 ) -> Relief:
     """Choose the cases relieved in a year among those open on their tentative day, and change their fates.
 
     Args:
         filings: First cases.
         fates: Fates so far; changed in place where relief turns a case.
+        tentative: The day each case might be relieved.
         year: Calendar year.
         count: How many cases are relieved.
-        tentative: The day each case might be relieved.
         rng: Random stream.
     """
     inside = (tentative >= day(year, 1, 1)) & (tentative <= day(year, 12, 31))
@@ -103,4 +103,5 @@ def _log_odds(filings: Filings, granted: Ints, year: int) -> Floats:
 def _next_working(days: Ints) -> Ints:
     """Move each day to the next working day."""
     open_days = calendar.days()[calendar.working() == 1.0]
-    return open_days[np.minimum(np.searchsorted(open_days, days), len(open_days) - 1)]
+    moved: Ints = open_days[np.minimum(np.searchsorted(open_days, days), len(open_days) - 1)]
+    return moved

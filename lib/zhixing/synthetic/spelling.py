@@ -129,15 +129,13 @@ class Style:
 def _commas(text: pl.Expr) -> pl.Expr:
     """Put a comma between every three digits before the decimal point, up to 999,999,999,999.99."""
     whole = text.str.head(-3)
-    length = whole.str.len_chars()
-    parts = [
-        pl.when(length > 9).then(whole.str.head(-9) + ",").otherwise(pl.lit("")),
-        pl.when(length > 6).then(whole.str.tail(9).str.head(-6) + ",").otherwise(pl.lit("")),
-        pl.when(length > 3).then(whole.str.tail(6).str.head(-3) + ",").otherwise(pl.lit("")),
-        whole.str.tail(3),
-        text.str.tail(3),
+    groups = [
+        pl.when(whole.str.len_chars() > digits)
+        .then(whole.str.head(-digits).str.tail(3) + ",")
+        .otherwise(pl.lit(""))
+        for digits in (9, 6, 3)
     ]
-    return pl.concat_str(parts)
+    return pl.concat_str([*groups, whole.str.tail(3), text.str.tail(3)])
 
 
 STYLES: dict[str, Style] = {

@@ -6,16 +6,17 @@ import numpy as np
 import polars as pl
 
 from zhixing.law.money import MONEY
-from zhixing.records.columns import BASES, CASE_TYPES, CHECK_ITEMS, CLOSING_METHODS, RELIEF_KINDS
-from zhixing.records.columns import SUSPENSION_REASONS, TRANSFER_KINDS
+from zhixing.records.columns import (
+    CHECK_ITEMS,
+    RELIEF_KINDS,
+    SUSPENSION_REASONS,
+    TRANSFER_KINDS,
+)
 from zhixing.synthetic.arrays import NEVER, Bools, Ints
 from zhixing.synthetic.courts import Courts
 from zhixing.synthetic.payments import Payments
 from zhixing.synthetic.satellites import Checks, Suspensions
 from zhixing.synthetic.transfers import Transfers
-
-MINOR_NOTICE = 9
-"""Most days between assignment and notice."""
 
 
 def dates(days: Ints, missing: Bools | None = None) -> pl.Series:
@@ -101,11 +102,3 @@ def termination_checks(found: Checks, ids: pl.Series) -> pl.DataFrame:
         value = found.items[:, position]
         columns[item] = pl.Series(value == 1).set(pl.Series(value < 0), None)
     return pl.DataFrame(columns)
-
-
-CASE_ENUMS = {
-    "type_code": pl.Enum(CASE_TYPES),
-    "closing_method": pl.Enum(CLOSING_METHODS),
-    "basis": pl.Enum(BASES),
-}
-"""Types of the cases table's closed vocabularies."""

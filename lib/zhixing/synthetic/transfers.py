@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from zhixing.synthetic.arrays import NEVER, Ints
+from zhixing.synthetic.arrays import NEVER, Bools, Ints
 from zhixing.synthetic.courts import Courts
 from zhixing.synthetic.docket import Filings
 
@@ -95,9 +96,9 @@ def _takers(giver: Ints, kind: Ints, courts: Courts, rng: np.random.Generator) -
     return taker
 
 
-def _pool(kind: int, same: Ints, level: Ints) -> Ints:
-    if kind == RAISED:
-        return same & (level == "intermediate")
-    if kind == DESIGNATED:
-        return same & (level == "basic")
-    return ~same & (level == "basic")
+def _pool(kind: int, same: Bools, level: npt.NDArray[np.str_]) -> Bools:
+    """Return the courts a case may go to by a kind of transfer, the giver's prefecture marked in `same`."""
+    wanted = "intermediate" if kind == RAISED else "basic"
+    near = ~same if kind == ENTRUSTED else same
+    pool: Bools = near & (level == wanted)
+    return pool

@@ -1,7 +1,7 @@
 """What was planted in the province, in numbers an analyst can be held against.
 
-Structural sizes are constants of this module and of the modules that use them; realised sizes depend on the seed and
-are computed from both worlds (with and without the effect) while the province is made. `Truth.rows` lists both.
+Structural sizes are constants of the simulation. Realised sizes depend on the seed: they are means over the treated of
+the difference between two worlds, the one delivered and the one without the effect, both made of the same draws.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,12 @@ RELIEF_HORIZON = 180
 RELIEF_UNOBSERVED = 0.35
 """Log odds of relief per standard deviation of the debtor's latent viability, net of everything observed.
 
-The same viability lowers the log odds of being barren by 0.60 (features), so an analyst who matches on all observed
-columns keeps some upward bias: this is the part selection leaves.
+The same viability lowers a firm's log odds of having nothing to enforce against by `VIABILITY_FRUITFUL`, so an analyst
+who matches on all observed columns keeps some upward bias: this is the part that selection leaves.
 """
+
+VIABILITY_FRUITFUL = 0.60
+"""Log odds against being barren per standard deviation of a firm's viability; 0.25 for other debtors."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,45 @@ class Effect:
 
     Attributes:
         id: Name of the effect.
-        value: Its true size.
         kind: structural (a constant of the simulation) or realised (mean over the treated of this seed).
+        value: Its true size.
         unit: Unit of the value.
+        n: Cases a realised size rests on; 0 for constants.
         description: What it is the size of.
     """
 
     id: str
-    value: float
     kind: str
+    value: float
     unit: str
+    n: int
     description: str
+
+
+STRUCTURAL = (
+    Effect(
+        "relief_turn",
+        "structural",
+        RELIEF_TURN,
+        "share",
+        0,
+        "Chance that relief turns a case that would not really close within 180 days.",
+    ),
+    Effect(
+        "relief_unobserved_selection",
+        "structural",
+        RELIEF_UNOBSERVED,
+        "log odds",
+        0,
+        "Selection into relief on viability nobody recorded, per standard deviation.",
+    ),
+    Effect(
+        "viability_fruitful",
+        "structural",
+        VIABILITY_FRUITFUL,
+        "log odds",
+        0,
+        "What viability does for a firm's prospects of real closing, per standard deviation.",
+    ),
+)
+"""Planted constants; courts, calendar and features hold those that describe the docket itself."""

@@ -6,10 +6,11 @@ lawfully, so it closes otherwise, mostly as 终结执行 after the creditor with
 low stock and the three-month rule force together. `forced_mix` counts it; the manifest prints it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from zhixing.law.errors import ZhixingError
 from zhixing.synthetic import calendar
 from zhixing.synthetic.arrays import Bools, Floats, Ints, day, lowest, plus_months, stream
 from zhixing.synthetic.courts import Courts
@@ -29,8 +30,8 @@ _STUCK = 220.0
 """Working time from which a case is hard to close even for a drive."""
 
 
-class QuotaError(ValueError):
-    """The drive was asked to close more cases than are open, or to reopen some."""
+class QuotaError(ZhixingError):
+    """A year's stock cannot be met: it is above what is open, or below what the drive can leave."""
 
 
 @dataclass(frozen=True)
@@ -40,32 +41,60 @@ class Drive:
     Attributes:
         year: Calendar year.
         score: Ease of closing per case; the lowest are closed first.
-        date: The day the case would be closed if chosen.
-        method: How it would be closed on that day.
+        draw: Uniform draw that places a case within the drive.
+        forced: How a barren case too young for 终本 would be closed.
         limit: Highest score chosen, by stratum (False, True = enterprise debtor).
     """
 
     year: int
     score: Floats
-    date: Ints
-    method: Ints
-    limit: tuple[float, float]
+    draw: Floats
+    forced: Ints
+    limit: tuple[float, float] = (-np.inf, -np.inf)
+
+    @property
+    def end(self) -> int:
+        """The last day of the year."""
+        return day(self.year, 12, 31)
+
+    def plan(self, filings: Filings, method: Ints, relieved: Ints) -> tuple[Ints, Ints, Bools]:
+        """Return the day and the method each case would be closed by, and whether it can be.
+
+        Args:
+            filings: First cases.
+            method: How each would close by itself.
+            relieved: The day of its relief, 0 without: nobody is closed before it.
+        """
+        end = self.end
+        hopeless = method == TERMINATED
+        ripe = plus_months(filings.filed, WAIT_MONTHS) + 1
+        earliest = np.maximum(np.maximum(filings.filed + 2, day(self.year, *OPENS)), relieved + 1)
+        earliest = np.where(hopeless & (ripe <= end), np.maximum(earliest, ripe), earliest)
+        date = _dates(np.minimum(earliest, end), end, self.draw)
+        how = np.where(hopeless, np.where(date >= ripe, TERMINATED, self.forced), method)
+        return date, how.astype(np.int64), earliest <= end
 
     def reaches(self, filings: Filings, closed: Ints) -> Bools:
-        """Say which cases the drive would close, given when each would close without it."""
-        end = day(self.year, 12, 31)
+        """Say which cases the drive would choose, given when each would close without it."""
         limit = np.where(filings.debtor == ENTERPRISE, self.limit[1], self.limit[0])
-        chosen: Bools = (filings.filed <= end) & (closed > end) & (self.score <= limit)
+        chosen: Bools = (filings.filed <= self.end) & (closed > self.end) & (self.score <= limit)
         return chosen
+
+    def take(self, positions: Ints) -> "Drive":
+        """Return the drive of the chosen cases."""
+        return Drive(
+            self.year, self.score[positions], self.draw[positions], self.forced[positions], self.limit
+        )
 
 
 def run(
     filings: Filings,
     fates: Fates,
     courts: Courts,
+    relieved: Ints,
+    *,
     year: int,
     quota: tuple[int, int],
-    relieved: Ints,
     seed: int,
 ) -> Drive:
     """Close cases in the last weeks of a year until exactly `quota` are pending; `fates` changes in place.
@@ -74,44 +103,40 @@ def run(
         filings: First cases.
         fates: Their fates so far.
         courts: The courts.
+        relieved: The day each case was granted relief, 0 without.
         year: The year whose end is met.
         quota: Pending at its end without and with an enterprise debtor.
-        relieved: The day each case was granted relief, 0 without: nobody is closed before it.
         seed: Seed of the province.
 
     Raises:
         QuotaError: The stock before the drive is below the quota, or too few cases can be closed.
     """
     rng = stream(seed, f"drive {year}")
-    end = day(year, 12, 31)
-    ripe = plus_months(filings.filed, WAIT_MONTHS) + 1
-    earliest = np.maximum(np.maximum(filings.filed + 2, day(year, *OPENS)), relieved + 1)
-    earliest = np.where(filings.barren & (ripe <= end), np.maximum(earliest, ripe), earliest)
-    date = _dates(np.minimum(earliest, end), end, rng)
-    score = _scores(filings, courts, ripe <= end, end, rng)
-    score[earliest > end] = np.inf
-    method = np.where(filings.barren, _forced(len(filings), rng), fates.method)
-    method = np.where(filings.barren & (date >= ripe), TERMINATED, method)
-    is_open = (filings.filed <= end) & (fates.closed > end)
+    count = len(filings)
+    score = _scores(filings, courts, day(year, 12, 31), rng)
+    drive = Drive(year, score, rng.random(count), _forced(count, rng))
+    date, how, closable = drive.plan(filings, fates.method, relieved)
+    is_open = (filings.filed <= drive.end) & (fates.closed > drive.end)
     limits = []
     for stratum, pending in enumerate(quota):
         mine = np.flatnonzero(is_open & ((filings.debtor == ENTERPRISE) == bool(stratum)))
+        ready = mine[closable[mine]]
         surplus = len(mine) - pending
-        closable = int(np.isfinite(score[mine]).sum())
-        if not 0 <= surplus <= closable:
+        if not 0 <= surplus <= len(ready):
             raise QuotaError(
-                f"{year}: {len(mine)} open, {closable} closable, {pending} to be pending (stratum {stratum})."
+                f"The stock of {pending} cases at the end of {year} cannot be met: {len(mine)} are open and {len(ready)} of"
+                " them can be closed. Take another seed, or a larger scale."
             )
-        chosen = mine[lowest(score[mine], surplus)]
-        limits.append(float(score[chosen].max()) if surplus else -np.inf)
-        fates.closed[chosen] = date[chosen]
-        fates.method[chosen] = method[chosen]
-    return Drive(year, score, date, method, (limits[0], limits[1]))
+        chosen = ready[lowest(drive.score[ready], surplus)]
+        limits.append(float(drive.score[chosen].max()) if surplus else -np.inf)
+        fates.closed[chosen], fates.method[chosen] = date[chosen], how[chosen]
+    return replace(drive, limit=(limits[0], limits[1]))
 
 
-def _scores(filings: Filings, courts: Courts, is_ripe: Bools, end: int, rng: np.random.Generator) -> Floats:
+def _scores(filings: Filings, courts: Courts, end: int, rng: np.random.Generator) -> Floats:
     """Draw the ease of closing: property, age, size and the court's zeal."""
     age = end - filings.filed
+    is_ripe = plus_months(filings.filed, WAIT_MONTHS) < end
     log_odds = (
         courts.drive[filings.court]
         + 0.8 * ~filings.barren
@@ -120,21 +145,23 @@ def _scores(filings: Filings, courts: Courts, is_ripe: Bools, end: int, rng: np.
         - 0.10 * (np.log(filings.claim) - 11.0)
         - 1.6 * (filings.work > _STUCK)
     )
-    return -(log_odds + rng.gumbel(size=len(filings)))
+    scores: Floats = -(log_odds + rng.gumbel(size=len(filings)))
+    return scores
 
 
-def _dates(earliest: Ints, end: int, rng: np.random.Generator) -> Ints:
-    """Draw a closing day between `earliest` and `end`, on working days, ever likelier towards the end."""
+def _dates(earliest: Ints, end: int, draw: Floats) -> Ints:
+    """Return a closing day between `earliest` and `end`, on working days, ever likelier towards the end."""
     spent = np.concatenate([[0.0], np.cumsum(calendar.working())])
     low, high = spent[earliest - calendar.FIRST], spent[end + 1 - calendar.FIRST]
-    wanted = low + (high - low) * rng.random(len(earliest)) ** HURRY
+    wanted = low + (high - low) * draw**HURRY
     days: Ints = calendar.FIRST + np.searchsorted(spent, wanted, side="right") - 1
     return np.clip(days, earliest, end)
 
 
 def _forced(count: int, rng: np.random.Generator) -> Ints:
     codes = np.array(list(FORCED_SHARES), dtype=np.int64)
-    return codes[np.searchsorted(np.cumsum(list(FORCED_SHARES.values()))[:-1], rng.random(count))]
+    picked: Ints = codes[np.searchsorted(np.cumsum(list(FORCED_SHARES.values()))[:-1], rng.random(count))]
+    return picked
 
 
 def forced_mix(filings: Filings, fates: Fates, year: int) -> dict[str, int]:
