@@ -24,6 +24,8 @@ YI: Final = 100_000_000
 _ENGLISH_SCALES = ((" trn", 12), (" bn", 9), (" m", 6))
 _ROUNDS_UP = Decimal("0.9995")  # 999.95 million is written as 1.00 bn, not as 1,000 m
 
+_UNITS = ("%", " points", " days", "个百分点", "天", "亿元", "万元", "元", " trn", " bn", " m")
+
 _MONTHS = (
     "January",
     "February",
@@ -150,9 +152,12 @@ class Format:
         return f"{text} day" if text in {"1", f"{MINUS}1"} else f"{text} days"
 
     def interval(self, low: str, high: str) -> str:
-        """Two formatted ends: ``101–107``, ``101～107``; a percent sign is not repeated."""
-        if low.endswith("%") and high.endswith("%"):
-            low = low[:-1]
+        """Two formatted ends, the unit they share said once: ``101–107 days``, ``101～107天``, ``CNY 2.1–2.4 bn``."""
+        for unit in _UNITS:
+            if low.endswith(unit) and high.endswith(unit):
+                low = low.removesuffix(unit)
+        if MINUS not in low + high:
+            high = high.removeprefix(f"{self.currency} ")
         joint = "～" if self.lang == "zh" else (" to " if MINUS in low + high else "–")
         return f"{low}{joint}{high}"
 

@@ -24,6 +24,7 @@ MARGINS = "zhixing"
 _BASELINE_SHIFT = {"top": 0.79, "line-top": 0.79, "middle": 0.3, "bottom": -0.21, "line-bottom": -0.21}
 _ANCHOR = {"center": "middle", "right": "end"}
 _SYMBOL_SIZE = 64  # Vega's default; a symbol's size is an area, a circle's diameter its root
+_LEADING = 1.1  # of a text in two lines
 _JOINED = "joined"  # a path without a tooltip: neighbours of one style become one element
 
 
@@ -168,7 +169,7 @@ class _Pen:
         text = item.get("text", "")
         if not text or item.get("opacity") == 0:
             return
-        lines = [text] if isinstance(text, str) else list(text)
+        lines = text.split("\n") if isinstance(text, str) else list(text)
         size = item.get("fontSize", 11)
         left = x + item.get("x", 0) + item.get("dx", 0)
         top = (
@@ -177,6 +178,8 @@ class _Pen:
             + item.get("dy", 0)
             + _BASELINE_SHIFT.get(str(item.get("baseline")), 0) * size
         )
+        if len(lines) > 1 and item.get("baseline") == "middle":
+            top -= (len(lines) - 1) * size * _LEADING / 2
         style = f' font-size="{_n(size)}" fill="{item.get("fill", theme.INK)}"'
         if item.get("align") in _ANCHOR:
             style += f' text-anchor="{_ANCHOR[item["align"]]}"'
@@ -185,7 +188,7 @@ class _Pen:
         if item.get("stroke"):
             style += ' class="halo"'
         for number, line in enumerate(lines):
-            where = f' x="{_n(left)}" y="{_n(top + number * size * 1.25)}"'
+            where = f' x="{_n(left)}" y="{_n(top + number * size * _LEADING)}"'
             if item.get("angle"):
                 where += f' transform="rotate({_n(item["angle"])} {_n(left)} {_n(top)})"'
             shown = html.escape(_shortened(str(line), item.get("limit", 0), size), quote=False)

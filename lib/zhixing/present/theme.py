@@ -29,6 +29,8 @@ CLOSED: Final = "#1d2429"
 TOTAL: Final = "#39444c"
 CREDITOR: Final = "#b59ad0"
 DEBTOR: Final = "#5f3f8a"
+LIMIT_95: Final = "#dce1e4"
+LIMIT_999: Final = "#eef1f2"
 KIND_1: Final = "#2f4b7c"
 KIND_2: Final = "#7f93c4"
 KIND_3: Final = "#c8d3ec"
@@ -49,6 +51,8 @@ ROLES: Final[Mapping[str, str]] = {
     "creditor": CREDITOR,
     "debtor": DEBTOR,
     "both": TOTAL,
+    "limit_95": LIMIT_95,
+    "limit_999": LIMIT_999,
     "kind_1": KIND_1,
     "kind_2": KIND_2,
     "kind_3": KIND_3,
@@ -62,6 +66,8 @@ INKS: Final[Mapping[str, str]] = {
     "other": "#6d5a80",
     "pending": SUB,
     "received": SUB,
+    "limit_95": SUB,
+    "limit_999": SUB,
     "creditor": "#7d5aa3",
     "kind_2": "#4f669f",
     "kind_3": "#4f669f",
@@ -76,11 +82,6 @@ LIGHT_ROLES: Final = frozenset(
 FONT_SIZE: Final = 12.5
 WIDTH: Final = 680
 NARROW: Final = 360
-
-SANS: Final = (
-    "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,"
-    "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
-)
 
 CONFIG: Final[Mapping[str, object]] = {
     # a generic name: text is measured three times faster than with a named face, and the page sets the real one
@@ -99,6 +100,7 @@ CONFIG: Final[Mapping[str, object]] = {
         "domainColor": AXIS,
         "labelOverlap": False,
         "labelBound": False,
+        "labelFlush": False,
         "labelLimit": 400,
     },
     "axisY": {"domain": False, "ticks": False, "labelPadding": 6},

@@ -10,13 +10,12 @@ from zhixing.present.charts.base import (
     ChartError,
     Layer,
     Row,
-    horizontal,
     known_role,
     layer,
     longest,
-    nice,
     rows_of,
     view,
+    wrapped,
 )
 from zhixing.present.numbers import Format
 from zhixing.present.words import Words
@@ -72,7 +71,7 @@ def _bars(rows: list[Row], lang: str, kind: str, highlight: str | None, *, signe
         row |= {
             "y": place,
             "x": 0.0 if row["value"] is None else float(row["value"]),
-            "text": w("· not published") if row["value"] is None else value,
+            "text": value,
             "n_text": "" if n is None else f"n = {f.count(n)}",
             "fill": known_role(row.get("role") or "unit"),
             "bold": row["label"] == highlight,
@@ -82,7 +81,7 @@ def _bars(rows: list[Row], lang: str, kind: str, highlight: str | None, *, signe
     reach = [row["x"] for row in rows] + [
         float(row[end]) for row in rows for end in ENDS if row.get(end) is not None
     ]
-    low, high = min(0.0, *reach), max(0.0, *reach)
+    low, high = min([0.0, *reach]), max([0.0, *reach])
     x, y = bare_axis("x", low, high if high > low else low + 1), row_axis(len(rows))
     values = longest((row["text"] for row in rows), bold=True) + 10
     left_values = values if any(row["x"] < 0 for row in rows) else 0.0
@@ -96,7 +95,7 @@ def _bars(rows: list[Row], lang: str, kind: str, highlight: str | None, *, signe
         layer([{"x": 0}]).mark_rule(color=theme.AXIS).encode(x),
         *_whiskers(rows, x, y),
         *_value_texts(rows, x, y),
-        *row_names(rows, y, left_values + 8, theme.WIDTH - left - right),
+        *row_names(rows, y, left_values + 10),
     ]
     if n_room:
         texts = layer(rows).mark_text(align="right", color=theme.SUB, fontSize=11.5)
@@ -139,16 +138,23 @@ def bare_axis(field: str, low: float, high: float) -> alt.X:
     return alt.X(f"{field}:Q").scale(domain=[low, high], nice=False, zero=False).axis(None)
 
 
-def row_names(rows: list[Row], y: alt.Y, offset: float, wide_plot: float) -> list[Layer]:
-    """Names left of the rows, shortened on a phone; the highlighted one bold."""
-    limit = alt.ExprRef(f"width<{wide_plot - 1:.0f}?{MOST_NAME_NARROW - 8}:{MOST_NAME}")
+def row_names(rows: list[Row], y: alt.Y, offset: float, *, row_height: float = ROW) -> list[Layer]:
+    """Names left of the rows, in two lines where one is too narrow; the highlighted one bold."""
     charts = []
-    for bold in (False, True):
-        part = [{"y": row["y"], "text": row["label"]} for row in rows if bool(row.get("bold")) == bold]
-        if part:
-            weight = "bold" if bold else "normal"
-            text = layer(part).mark_text(align="right", limit=limit, fontWeight=weight, color=theme.INK)
-            charts.append(text.encode(y=y, x=alt.value(-offset), text="text:N"))
+    for width_name, most in (("wide_names", MOST_NAME), ("narrow_names", MOST_NAME_NARROW)):
+        for bold in (False, True):
+            part = [
+                {"y": row["y"], "text": wrapped(row["label"], most - 12)}
+                for row in rows
+                if bool(row.get("bold")) == bold
+            ]
+            for size in (theme.FONT_SIZE, min(theme.FONT_SIZE, row_height / 2.4)):
+                lines = [item for item in part if ("\n" in item["text"]) == (size < theme.FONT_SIZE)]
+                if lines:
+                    text = layer(lines, width_name).mark_text(
+                        align="right", fontSize=size, fontWeight="bold" if bold else "normal", color=theme.INK
+                    )
+                    charts.append(text.encode(y=y, x=alt.value(-offset), text="text:N"))
     return charts
 
 
@@ -213,22 +219,22 @@ def waterfall(frame: pl.DataFrame, lang: str, kind: str = "cases") -> alt.LayerC
         if place + 1 < len(rows):
             links.append({"x": level, "y": place + 0.31, "y2": place + 1 - 0.31})
     reach = [edge for row in rows for edge in (row["x0"], row["x"])]
-    ticks = nice(min(0, *reach), max(0, *reach), 5)
+    low, high = min([0.0, *reach]), max([0.0, *reach])
     values = longest((row["text"] for row in rows), bold=True) + 10
-    left_values = values if ticks.low < 0 else 0.0
+    left_values = values if low < 0 else 0.0
     names = longest((row["label"] for row in rows), bold=True) + 10
     left, narrow_left = min(names, MOST_NAME) + left_values, min(names, MOST_NAME_NARROW) + left_values
-    right = values if ticks.high > 0 else 8.0
-    x, y = horizontal(ticks, kind, lang), row_axis(len(rows))
+    right = values if high > 0 else 8.0
+    x, y = bare_axis("x", low, high if high > low else low + 1), row_axis(len(rows))
     charts = [
         bar_rects(rows, x, y),
         layer(links).mark_rule(color=theme.AXIS).encode(x, y, y2="y2:Q"),
         layer([{"x": 0}]).mark_rule(color=theme.AXIS).encode(x),
         *_step_texts(rows, x, y),
-        *row_names(rows, y, left_values + 8, theme.WIDTH - left - right),
+        *row_names(rows, y, left_values + 10),
     ]
     return view(
-        *charts, height=32 * len(rows), left=left, right=right, top=2, bottom=24, narrow={"left": narrow_left}
+        *charts, height=32 * len(rows), left=left, right=right, top=2, bottom=2, narrow={"left": narrow_left}
     )
 
 
@@ -280,7 +286,7 @@ def _stack(rows: list[Row], heads: list[Row], high: float, lang: str, f: Format)
     right = longest(n_texts) + 12
     plot = theme.WIDTH - left - right
     x, y = bare_axis("x", 0, high), row_axis(len(heads))
-    charts = [bar_rects(rows, x, y, thickness=0.7), *row_names(heads, y, 8, plot)]
+    charts = [bar_rects(rows, x, y, thickness=0.7), *row_names(heads, y, 8)]
     separators = [
         {"x": row["x0"], "y": row["y"] - 0.36, "y2": row["y"] + 0.36} for row in rows if row["x0"] > 0
     ]

@@ -1,5 +1,6 @@
 """What all charts share: margins for both widths, round ticks, axis words, end labels that do not collide."""
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ def _placed(parts: Sequence[tuple[str, str]], width: float) -> tuple[list[tuple[
     x = y = 0.0
     places = []
     for text, _ in parts:
-        size = theme.text_width(text) * 1.06 + 15
+        size = theme.text_width(text) * 1.12 + 15
         if x and x + size > width:
             x, y = 0.0, y + KEY_LINE
         places.append((x, y))
@@ -226,6 +227,26 @@ def longest(texts: Iterable[str], *, bold: bool = False) -> float:
     return max((theme.text_width(text) for text in texts), default=0) * (1.06 if bold else 1)
 
 
+def wrapped(text: str, width: float) -> str:
+    """A name in one line or two, broken at a space, or anywhere between Chinese characters; then cut."""
+    if theme.text_width(text) <= width:
+        return text
+    breaks = [
+        place
+        for place in range(1, len(text))
+        if text[place] == " " or text[place - 1] in " -" or ord(text[place]) > 0x2E80  # noqa: PLR2004  # Chinese
+    ]
+    fitting = [place for place in breaks if theme.text_width(text[:place].strip()) <= width]
+    if not fitting:
+        return text
+    first, second = text[: fitting[-1]].strip(), text[fitting[-1] :].strip()
+    if theme.text_width(second) > width * 1.05:
+        while second and theme.text_width(second + "…") > width:
+            second = second[:-1]
+        second = second.rstrip() + "…"
+    return f"{first}\n{second}"
+
+
 def rows_of(frame: Any, *columns: str) -> list[Row]:
     """A polars frame's rows, after checking that the columns a chart needs are there.
 
@@ -268,14 +289,19 @@ def vertical(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) ->
 
 
 def horizontal(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) -> alt.X:
-    """A horizontal axis with light grid lines, its field named ``x``."""
+    """A horizontal axis with light grid lines, its field named ``x``; on a phone every other value has no word."""
+    words = axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high)))
+    if len(ticks.values) > 4:  # noqa: PLR2004  # as many as a phone has room for
+        zero = ticks.values.index(0.0) if 0.0 in ticks.values else 0
+        hidden = [value for place, value in enumerate(ticks.values) if (place - zero) % 2]
+        words = f"width<300&&indexof({json.dumps(hidden)},datum.value)>=0?'':({words})"
     axis: alt.X = (
         alt.X("x:Q")
         .scale(domain=[ticks.low, ticks.high], nice=False, zero=False)
         .axis(
             title=title,
             values=list(ticks.values),
-            labelExpr=axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high))),
+            labelExpr=words,
             grid=True,
             ticks=False,
             domain=False,

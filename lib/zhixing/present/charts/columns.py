@@ -127,7 +127,7 @@ def age_bars(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
         bar_rects([row for row in rows if row["x"] > row["x0"]], x, y),
         layer([{"x": 0}]).mark_rule(color=theme.AXIS).encode(x),
         layer(texts).mark_text(align="left", dx=6).encode(x, y, text="text:N"),
-        *row_names(heads, y, 8, plot),
+        *row_names(heads, y, 8),
         *named,
     ]
     return view(

@@ -1,6 +1,4 @@
-"""Comparison with uncertainty: funnel plot, effects with intervals, balance of a matching, concentration."""
-
-import math
+"""Comparison with uncertainty: effects with intervals, balance of a matching, concentration."""
 
 import altair as alt
 import polars as pl
@@ -11,8 +9,6 @@ from zhixing.present.charts.base import (
     Layer,
     Row,
     Ticks,
-    axis_width,
-    axis_words,
     horizontal,
     keys,
     known_role,
@@ -24,167 +20,13 @@ from zhixing.present.charts.base import (
     view,
 )
 from zhixing.present.charts.timelines import hover
-from zhixing.present.numbers import Format
+from zhixing.present.numbers import SUPPRESSED, Format
 from zhixing.present.words import Words
 
 EFFECT_ROW = 34
 
 NEGLIGIBLE = 0.1
 """A standardised difference below it counts as balanced (Austin 2009, doi:10.1002/sim.3697)."""
-
-
-def funnel(points: pl.DataFrame, limits: pl.DataFrame, lang: str, kind: str = "share") -> alt.LayerChart:
-    """Rates against size with the limits chance allows (Spiegelhalter 2005, doi:10.1002/sim.1970).
-
-    Exact limits are shaded; limits widened for over-dispersion are drawn apart, as dashed lines.
-
-    Args:
-        points: label, n, value, highlight (bool); optional named (bool: a peer whose name is shown). Rows whose
-            value is null are left out.
-        limits: n (ascending), centre, low95, high95, low999, high999; optional wide_low95, wide_high95,
-            wide_low999, wide_high999.
-        lang: the page's language.
-        kind: unit of the values.
-    """
-    w, f = Words(lang), Format(lang)
-    rows = [row for row in rows_of(points, "label", "n", "value", "highlight") if row["value"] is not None]
-    grid = rows_of(limits, "n", "centre", "low95", "high95", "low999", "high999")
-    values = [float(row["value"]) for row in rows] + [grid[0]["centre"]]
-    room = max(max(values) - min(values), 0.02) * 0.18
-    ticks = nice(min(values) - room, max(values) + room, 5)
-    if kind in {"share", "ratio"} and max(values) <= 1 < ticks.high:
-        ticks = Ticks(tuple(value for value in ticks.values if value <= 1), ticks.low, 1.0)
-    x = _size_axis([row["n"] for row in rows], w, lang)
-    y = vertical(ticks, kind, lang)
-    for row in rows:
-        row |= {"x": row["n"], "y": float(row["value"])}
-        row["tip"] = f"{row['label']}: {f.kind(kind, row['value'])} (n = {f.count(row['n'])})"
-    charts = [
-        *_bands(grid, ticks, x, y),
-        *_widened(grid, ticks, x, y),
-        *_limit_names(grid, ticks, x, y, w),
-    ]
-    charts += _funnel_points(rows, x, y)
-    centre = w("average {value}", value=f.kind(kind, grid[0]["centre"]))
-    average = [{"x": grid[-1]["n"], "y": grid[-1]["centre"], "text": centre}]
-    text = layer(average).mark_text(align="left", dx=6, color=theme.SUB, fontSize=11.5)
-    charts.append(text.encode(x, y, text="text:N"))
-    right = theme.text_width(centre, 11.5) + 14
-    return view(*charts, height=280, left=axis_width(kind, lang, ticks), right=right, top=8, bottom=44)
-
-
-def _size_axis(sizes: list[int], w: Words, lang: str) -> alt.X:
-    """A logarithmic axis of cases with round words."""
-    low, high = min(sizes) * 0.8, max(sizes) * 1.25
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    steps = (1, 3) if high / low > 12 else (1, 2, 3, 5)  # noqa: PLR2004  # a narrow range needs more words
-    values = [step * 10**power for power in powers for step in steps if low <= step * 10**power <= high]
-    axis: alt.X = (
-        alt.X("x:Q")
-        .scale(type="log", domain=[low, high], nice=False)
-        .axis(
-            title=w("cases (log scale)"),
-            titlePadding=6,
-            values=values,
-            labelExpr=axis_words("cases", lang, high),
-        )
-    )
-    return axis
-
-
-def _inside(value: float, ticks: Ticks) -> float:
-    return min(max(value, ticks.low), ticks.high)
-
-
-def _bands(grid: list[Row], ticks: Ticks, x: alt.X, y: alt.Y) -> list[Layer]:
-    """Exact limits as two shades, and the line of the average."""
-    charts = []
-    for name, shade in (("999", "#f1f3f4"), ("95", "#e2e6e9")):
-        rows = [
-            {"x": row["n"], "y": _inside(row[f"low{name}"], ticks), "y2": _inside(row[f"high{name}"], ticks)}
-            for row in grid
-        ]
-        charts.append(layer(rows).mark_area(color=shade).encode(x, y, y2="y2:Q"))
-    centre = [{"x": row["n"], "y": row["centre"]} for row in grid]
-    charts.append(layer(centre).mark_line(color=theme.AXIS, strokeWidth=1).encode(x, y))
-    return charts
-
-
-def _widened(grid: list[Row], ticks: Ticks, x: alt.X, y: alt.Y) -> list[Layer]:
-    """Limits widened for over-dispersion, 95 % long dashes and 99.9 % short ones."""
-    charts: list[Layer] = []
-    for name, dash in (("95", [6, 3]), ("999", [2, 3])):
-        for side in ("low", "high"):
-            column = f"wide_{side}{name}"
-            rows = [
-                {"x": row["n"], "y": row[column]}
-                for row in grid
-                if row.get(column) is not None and ticks.low <= row[column] <= ticks.high
-            ]
-            if rows:
-                line = layer(rows).mark_line(color=theme.SUB, strokeWidth=1.1, strokeDash=dash)
-                charts.append(line.encode(x, y))
-    return charts
-
-
-def _limit_names(grid: list[Row], ticks: Ticks, x: alt.X, y: alt.Y, w: Words) -> list[Layer]:
-    """Each limit's name at its left end, on the side where it is inside the plot."""
-    names = [("95", "95%"), ("999", "99.9%")]
-    if grid[0].get("wide_low95") is not None:
-        names += [("wide95", w("95% widened")), ("wide999", w("99.9% widened"))]
-    texts = []
-    for key, text in names:
-        wide, level = key.startswith("wide"), key.removeprefix("wide")
-        for side in ("low", "high"):
-            column = f"{'wide_' if wide else ''}{side}{level}"
-            place = next(
-                (row for row in grid if row.get(column) is not None and ticks.low < row[column] < ticks.high),
-                None,
-            )
-            if place is not None:
-                texts.append(
-                    {"x": place["n"], "y": place[column], "text": text, "dy": 11 if side == "low" else -6}
-                )
-                break
-    charts = []
-    for name in texts:
-        mark = layer([name]).mark_text(align="left", dx=5, dy=name["dy"], color=theme.SUB, fontSize=11)
-        charts.append(mark.encode(x, y, text="text:N"))
-    return charts
-
-
-def _funnel_points(rows: list[Row], x: alt.X, y: alt.Y) -> list[Layer]:
-    """Peers grey, the unit large and named; a peer marked ``named`` has its name too."""
-    peers = [row for row in rows if not row["highlight"]]
-    unit = [row for row in rows if row["highlight"]]
-    drawn = [{key: row[key] for key in ("x", "y", "tip")} for row in peers]
-    charts = [
-        layer(drawn)
-        .mark_point(
-            filled=True, size=52, opacity=1, color=theme.PEERS, stroke="#fff", strokeWidth=0.8, aria=True
-        )
-        .encode(x, y, description="tip:N")
-    ]
-    sizes = sorted(row["n"] for row in rows)
-    middle = (math.log(sizes[0]) + math.log(sizes[-1])) / 2
-    for row in [*[peer for peer in peers if peer.get("named")], *unit]:
-        own = row["highlight"]
-        if own:
-            point = layer([{key: row[key] for key in ("x", "y", "tip")}]).mark_point(
-                filled=True, size=120, opacity=1, color=theme.UNIT, aria=True
-            )
-            charts.append(point.encode(x, y, description="tip:N"))
-        left = math.log(row["n"]) > middle
-        text = layer([{"x": row["x"], "y": row["y"], "text": row["label"]}]).mark_text(
-            align="right" if left else "left",
-            dx=-9 if left else 9,
-            fontWeight="bold" if own else "normal",
-            fontSize=theme.FONT_SIZE if own else 11,
-            color=theme.UNIT if own else theme.SUB,
-            stroke="#fff",
-        )
-        charts.append(text.encode(x, y, text="text:N"))
-    return charts
 
 
 def dots_with_intervals(frame: pl.DataFrame, lang: str, kind: str = "points") -> alt.LayerChart:
@@ -201,7 +43,7 @@ def dots_with_intervals(frame: pl.DataFrame, lang: str, kind: str = "points") ->
     for place, row in enumerate(rows):
         row["y"] = place
         if row["value"] is None:
-            row["text"] = row["short"] = w("· not published")
+            row["text"] = row["short"] = SUPPRESSED
             continue
         row["short"] = f.signed(f.kind(kind, row["value"]))
         interval = f.interval(f.kind(kind, row["low"]), f.kind(kind, row["high"]))
@@ -237,7 +79,7 @@ def dots_with_intervals(frame: pl.DataFrame, lang: str, kind: str = "points") ->
         layer(drawn)
         .mark_point(filled=True, size=90, opacity=1, aria=True)
         .encode(x, y, color=colour, description="tip:N"),
-        *row_names(rows, y, 8, theme.WIDTH - left - wide),
+        *row_names(rows, y, 8, row_height=EFFECT_ROW),
     ]
     for name, key in (("wide_text", "text"), ("narrow_text", "short")):
         text = layer(({"y": row["y"], "text": row[key]} for row in rows), name).mark_text(align="left", dx=10)
@@ -296,7 +138,7 @@ def balance(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
         0,
         square=False,
     )
-    charts += [*row_names(rows, y, 8, theme.WIDTH - left - right), *named]
+    charts += [*row_names(rows, y, 8), *named]
     return view(
         *charts,
         height=26 * len(rows),
@@ -339,8 +181,8 @@ def concentration(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
     ]
     charts = [
         layer(equal).mark_line(color=theme.PEERS, strokeDash=[5, 3], strokeWidth=1.4).encode(x, y),
-        layer([{"x": 0.72, "y": 0.72, "text": w("if all cases were equal")}])
-        .mark_text(align="left", dx=6, dy=10, color=theme.SUB)
+        layer([{"x": 1, "y": 0.62, "text": w("if all cases were equal")}])
+        .mark_text(align="right", color=theme.SUB)
         .encode(x, y, text="text:N"),
         layer(curve).mark_line(color=theme.UNIT).encode(x, y),
         layer(marked).mark_point(filled=True, size=70, opacity=1, color=theme.UNIT).encode(x, y),

@@ -1,5 +1,7 @@
 """Time to closing: cumulative incidence by closing method, and the share still pending."""
 
+from typing import Literal
+
 import altair as alt
 import polars as pl
 
@@ -140,9 +142,11 @@ def survival_curve(frame: pl.DataFrame, lang: str, *, limit_days: int | None = 1
             for row in thin
             if row["low"] is not None and row["high"] is not None
         ]
-        area = layer(band).mark_area(color=colour, opacity=0.22, interpolate="step-after")
+        # steps thinned to every n-th day would show falls that did not happen on that day
+        joined: Literal["linear", "step-after"] = "step-after" if len(thin) == len(rows) else "linear"
+        area = layer(band).mark_area(color=colour, opacity=0.22, interpolate=joined)
         dash = [5, 3] if role in {"baseline", "peers"} else [1, 0]
-        line = layer(drawn).mark_line(color=colour, interpolate="step-after", strokeDash=dash)
+        line = layer(drawn).mark_line(color=colour, interpolate=joined, strokeDash=dash)
         offset = place - SHARES.pixel(rows[-1]["share"], HEIGHT)
         label = end_label(drawn[-1], name, theme.ink(role), offset, (x, y))
         every = drawn[:: max(1, len(drawn) // 14)] + drawn[-1:]

@@ -30,6 +30,12 @@ COVID = (date(2020, 2, 1), date(2020, 4, 1))
 """Months of the courts' COVID closures, shaded in every chart over months (domain caution 8)."""
 
 
+STOCK_HEIGHT = 170
+FLOW_HEIGHT = 120
+GAP = 62
+"""Pixels of the two panels and between them, where the upper axis and the lower heading stand."""
+
+
 def stock_and_flow(frame: pl.DataFrame, lang: str) -> alt.VConcatChart:
     """Cases pending at each month's end, and under it cases received and closed in the month.
 
@@ -50,13 +56,25 @@ def stock_and_flow(frame: pl.DataFrame, lang: str) -> alt.VConcatChart:
     stock = _stock(rows, stock_ticks, x, w, f)
     flow = _flow(rows, flow_ticks, x, names, f)
     width = theme.WIDTH - left - right
-    upper = alt.layer(*covid_shade(rows, x, w)[:1], *stock, *covid_shade(rows, x, w)[1:])
-    lower = alt.layer(*covid_shade(rows, x, w)[:1], *flow)
+    shade = covid_shade(rows, x, w)
+    upper = alt.layer(*shade[:1], *stock, *shade[1:], _heading(w("pending at month end"), theme.UNIT))
+    lower = alt.layer(*shade[:1], *flow, _heading(w("received and closed in the month"), theme.SUB))
     chart = alt.vconcat(
-        upper.properties(width=width, height=170), lower.properties(width=width, height=120), spacing=44
+        upper.properties(width=width, height=STOCK_HEIGHT),
+        lower.properties(width=width, height=FLOW_HEIGHT),
+        spacing=GAP,
+        bounds="flush",
     ).resolve_scale(x="independent")
-    meta = margins(170 + 44 + 120, left=left, right=right, top=10, bottom=26)
+    meta = margins(STOCK_HEIGHT + GAP + FLOW_HEIGHT, left=left, right=right, top=26, bottom=26)
     return cast("alt.VConcatChart", chart.properties(usermeta=meta))
+
+
+def _heading(text: str, colour: str) -> Layer:
+    """What a panel shows, above its plotting area."""
+    words = layer([{"text": text}]).mark_text(
+        align="left", baseline="bottom", fontWeight="bold", color=colour
+    )
+    return words.encode(x=alt.value(0), y=alt.value(-9), text="text:N")
 
 
 def _stock(rows: list[Row], ticks: Ticks, x: alt.X, w: Words, f: Format) -> list[Layer]:
@@ -76,13 +94,10 @@ def _stock(rows: list[Row], ticks: Ticks, x: alt.X, w: Words, f: Format) -> list
         for row in rows
     ]
     ends = [
-        {"x": row["x"], "y": row["pending"], "text": f.count(row["pending"]), "last": row is rows[-1]}
+        {"x": row["x"], "y": row["pending"], "text": f.count(row["pending"])}
         for row in rows
         if row["month"].month == 12 or row is rows[-1]  # noqa: PLR2004  # December: the year's end
     ]
-    first = [{"x": 0, "y": rows[0]["pending"], "text": w("pending at month end")}]
-    # the name stands above the line, or under it where the line is near the panel's top
-    above = ticks.pixel(rows[0]["pending"] or 0, 170) > 40  # noqa: PLR2004  # pixels two lines of text need
     y = vertical(ticks, "cases", w.lang)
     blue = theme.UNIT
     return [
@@ -92,9 +107,6 @@ def _stock(rows: list[Row], ticks: Ticks, x: alt.X, w: Words, f: Format) -> list
         layer(ends)
         .mark_text(align="right", dy=-11, dx=4, fontWeight="bold", color=theme.UNIT, stroke="#fff")
         .encode(x, y, text="text:N"),
-        layer(first)
-        .mark_text(align="left", dx=4, dy=-14 if above else 16, fontWeight="bold", color=blue)
-        .encode(x, y, text="text:N"),
         hover(tips, x, y),
     ]
 
@@ -103,7 +115,9 @@ def _flow(rows: list[Row], ticks: Ticks, x: alt.X, names: Sequence[str], f: Form
     """Received dashed and grey, closed black, each named at its end."""
     y = vertical(ticks, "cases", f.lang)
     charts: list[Layer] = []
-    places = spread([ticks.pixel(rows[-1][key] or 0, 120) for key in ("received", "closed")], 4, 116)
+    places = spread(
+        [ticks.pixel(rows[-1][key] or 0, FLOW_HEIGHT) for key in ("received", "closed")], 4, FLOW_HEIGHT - 4
+    )
     for key, name, place in zip(("received", "closed"), names, places, strict=True):
         points = [{"x": row["x"], "y": row[key]} for row in rows]
         dash = [4, 3] if key == "received" else [1, 0]
@@ -111,7 +125,11 @@ def _flow(rows: list[Row], ticks: Ticks, x: alt.X, names: Sequence[str], f: Form
         charts.append(layer(points).mark_line(color=colour, strokeWidth=2, strokeDash=dash).encode(x, y))
         charts.append(
             end_label(
-                points[-1], name, theme.ink(key), place - ticks.pixel(points[-1]["y"] or 0, 120), (x, y)
+                points[-1],
+                name,
+                theme.ink(key),
+                place - ticks.pixel(points[-1]["y"] or 0, FLOW_HEIGHT),
+                (x, y),
             )
         )
     return charts
@@ -237,7 +255,7 @@ def covid_shade(rows: list[Row], x: alt.X, w: Words) -> list[Layer]:
         layer(band).mark_rect(color=theme.SHADE).encode(x, x2="x2:Q"),
         layer([{"x": sum(inside) / len(inside), "text": band[0]["text"]}])
         .mark_text(color=theme.SUB, fontSize=11, baseline="bottom", stroke="#fff")
-        .encode(x, y=alt.value(166), text="text:N"),
+        .encode(x, y=alt.value(STOCK_HEIGHT - 4), text="text:N"),
     ]
 
 
