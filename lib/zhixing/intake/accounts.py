@@ -1,5 +1,7 @@
 """The books of one intake: for every file, rows read = accepted + superseded + rejected."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -7,12 +9,23 @@ import polars as pl
 from zhixing.intake import exports
 from zhixing.intake.cleaning import LINE
 from zhixing.intake.doubles import DELIVERED, FILE, Settled
+from zhixing.intake.errors import ExportError
 from zhixing.intake.exports import File
 from zhixing.intake.grids import Grid
 from zhixing.intake.problems import ROW
-from zhixing.intake.source_errors import ExportError
 from zhixing.intake.source_map import Source
 from zhixing.records import TABLES
+
+FILES = {
+    "source_file": pl.String,
+    "table_name": pl.String,
+    "encoding": pl.String,
+    "rows_read": pl.Int64,
+    "accepted": pl.Int64,
+    "superseded": pl.Int64,
+    "rejected": pl.Int64,
+}
+"""Columns of the report on files."""
 
 REJECTS = {
     "source_file": pl.String,
@@ -35,6 +48,7 @@ SUPERSEDED = {
 """Columns of the superseded rows, each kept as the record it was read as."""
 
 _SHOWN = 3
+_WHERE = ("source_file", "source_line", "delivery_date")
 
 
 class TooManyRejectedError(ExportError):
@@ -49,42 +63,54 @@ class TooManyRejectedError(ExportError):
         self.rejects = rejects
 
 
-class Accounts:
-    """What was read, rejected and superseded, file by file."""
+@dataclass(frozen=True)
+class _Read:
+    """What a file held."""
 
-    def __init__(self, files: list[File], source: Source) -> None:
+    encoding: str
+    rows: int
+    delivered: date
+
+
+class Accounts:
+    """What was read, accepted, superseded and rejected, file by file.
+
+    Args:
+        files: The files of the export; they are entered by their place in this list.
+        source: The source.
+    """
+
+    def __init__(self, files: Sequence[File], source: Source) -> None:
         self._files = files
         self._source = source
-        self._read: dict[int, tuple[str, int]] = {}
-        self._rejects: list[pl.DataFrame] = []
-        self._superseded: list[pl.DataFrame] = []
+        self._read: dict[int, _Read] = {}
         self._accepted: dict[int, int] = {}
-        self._notes: dict[str, int] = {}
-        self.deliveries: dict[str, date] = {}
+        self._rejects = [pl.DataFrame(schema=REJECTS)]
+        self._superseded = [pl.DataFrame(schema=SUPERSEDED)]
 
-    def read(
-        self, number: int, grid: Grid, delivered: date, problems: pl.DataFrame, notes: dict[str, int]
-    ) -> None:
-        """Enter one file: its rows, and the rejected ones with their original text."""
-        file = self._files[number]
-        self._read[number] = (grid.encoding, grid.height)
-        self.deliveries[file.name] = delivered
+    @property
+    def deliveries(self) -> dict[str, date]:
+        """Return the delivery date of each file read."""
+        return {self._files[number].name: read.delivered for number, read in self._read.items()}
+
+    def enter(self, number: int, grid: Grid, delivered: date, problems: pl.DataFrame) -> None:
+        """Enter one file: its rows, and the rejected ones with their original text.
+
+        Args:
+            number: The file's place.
+            grid: Its cells.
+            delivered: Its delivery.
+            problems: `row`, `rule` and `detail` of each rejected row.
+        """
+        self._read[number] = _Read(grid.encoding, grid.height, delivered)
         lines = grid.lines.gather(problems[ROW])
-        found = problems.with_columns(source_line=lines, original_text=grid.original(lines))
-        self._reject(found, file)
-        for note, count in notes.items():
-            self._notes[note] = self._notes.get(note, 0) + count
+        self._reject(number, problems.with_columns(source_line=lines), grid)
 
     def settle(self, name: str, settled: Settled) -> None:
         """Enter what became of a table's rows once all its files were read."""
-        counts = settled.accepted.group_by(FILE).len()
-        self._accepted |= dict(counts.iter_rows())
-        record = [
-            column
-            for column in TABLES[name].columns()
-            if column not in ("source_file", "source_line", "delivery_date")
-        ]
-        names = pl.Series([file.name for file in self._files])
+        self._accepted |= dict(settled.accepted.group_by(FILE).len().iter_rows())
+        record = [column for column in TABLES[name].columns() if column not in _WHERE]
+        names = pl.Series([file.name for file in self._files], dtype=pl.String)
         self._superseded.append(
             settled.superseded.select(
                 names.gather(settled.superseded[FILE]).alias("source_file"),
@@ -95,24 +121,25 @@ class Accounts:
                 pl.struct(record).struct.json_encode().alias("original_json"),
             )
         )
-        for (number,), rows in settled.contradicting.group_by(FILE, maintain_order=True):
-            file = self._files[int(str(number))]
-            original = exports.read(file, self._source).original(rows[LINE])
-            sentence = "Several rows of this delivery tell {} differently, and nothing says which is right. Ask the court which one stands."
-            detail = pl.format(sentence, pl.col("case_id"))
-            self._reject(
-                rows.select(
-                    pl.col(LINE).alias("source_line"),
-                    pl.lit("contradicting_duplicates").alias("rule"),
-                    detail.alias("detail"),
-                    original.alias("original_text"),
-                ),
-                file,
+        sentence = "Several rows of one delivery tell case {} differently, and nothing says which is right. Ask the court which one stands."
+        for number in settled.contradicting[FILE].unique(maintain_order=True):
+            rows = settled.contradicting.filter(pl.col(FILE) == number)
+            found = rows.select(
+                pl.col(LINE).alias("source_line"),
+                pl.lit("contradicting_duplicates").alias("rule"),
+                pl.format(sentence, "case_id").alias("detail"),
             )
+            # read once more for the text: such rows are few, and keeping every file's text would cost a province's size
+            self._reject(number, found, exports.read(self._files[number], self._source))
 
-    def _reject(self, found: pl.DataFrame, file: File) -> None:
-        where = found.with_columns(source_file=pl.lit(file.name), table_name=pl.lit(file.table))
-        self._rejects.append(where.select(pl.col(column).cast(kind) for column, kind in REJECTS.items()))
+    def _reject(self, number: int, found: pl.DataFrame, grid: Grid) -> None:
+        file = self._files[number]
+        rejects = found.with_columns(
+            pl.lit(file.name).alias("source_file"),
+            pl.lit(file.table).alias("table_name"),
+            grid.original(found["source_line"]).alias("original_text"),
+        )
+        self._rejects.append(rejects.select(pl.col(column).cast(kind) for column, kind in REJECTS.items()))
 
     def check_share(self, name: str) -> None:
         """Stop the run where too large a share of a table's rows is rejected.
@@ -120,8 +147,8 @@ class Accounts:
         Raises:
             TooManyRejectedError: The paragraph names the commonest rules and quotes a row.
         """
-        read = sum(rows for number, (_, rows) in self._read.items() if self._files[number].table == name)
-        rejects = self.rejects().filter(pl.col("table_name") == name)
+        read = sum(entry.rows for number, entry in self._read.items() if self._files[number].table == name)
+        rejects = self._all_rejects().filter(pl.col("table_name") == name)
         limit = self._source.limits.reject_share
         if rejects.height <= read * limit:
             return
@@ -129,14 +156,15 @@ class Accounts:
         counted = ", ".join(f"{rule} {count:,}" for rule, count in rules.iter_rows())
         example = rejects.filter(pl.col("rule") == rules["rule"][0]).row(0, named=True)
         raise TooManyRejectedError(
-            f"{rejects.height:,} of {read:,} rows of {name} are rejected ({rejects.height / read:.1%}), more than the {limit:.1%} that {self._source.path} tolerates (limits.reject_share), so nothing was written. By rule: {counted}. For example line {example['source_line']} of “{example['source_file']}”: {example['detail']}",
+            f"{rejects.height:,} of {read:,} rows of {name} are rejected ({rejects.height / read:.1%}), more than the "
+            f"{limit:.1%} that {self._source.path} tolerates (limits.reject_share), so nothing was written. By rule: "
+            f"{counted}. The first such row, line {example['source_line']} of “{example['source_file']}”: "
+            f"{example['detail']}",
             rejects,
         )
 
-    def rejects(self) -> pl.DataFrame:
-        """Return every reject so far, in the order of files and lines."""
-        every = pl.concat([pl.DataFrame(schema=REJECTS), *self._rejects])
-        return every.sort("source_file", "table_name", "source_line", maintain_order=True)
+    def _all_rejects(self) -> pl.DataFrame:
+        return pl.concat(self._rejects).sort("source_file", "table_name", "source_line", maintain_order=True)
 
     def report(self) -> dict[str, pl.DataFrame]:
         """Return the frames files, rejects and superseded.
@@ -144,60 +172,28 @@ class Accounts:
         Raises:
             RuntimeError: A row is unaccounted for: a fault of ours, never of the export.
         """
-        rejects = self.rejects()
-        superseded = pl.concat([pl.DataFrame(schema=SUPERSEDED), *self._superseded])
-        rejected = dict_of(rejects)
-        replaced = dict_of(superseded)
+        rejects, superseded = self._all_rejects(), pl.concat(self._superseded)
+        rejected, replaced = _by_file(rejects), _by_file(superseded)
         rows = []
         for number, file in enumerate(self._files):
-            encoding, height = self._read[number]
             where = (file.name, file.table)
-            row = (
-                *where,
-                encoding,
-                height,
-                self._accepted.get(number, 0),
-                replaced.get(where, 0),
-                rejected.get(where, 0),
-            )
-            if height != sum(row[4:]):
+            entry = self._read[number]
+            fates = (self._accepted.get(number, 0), replaced.get(where, 0), rejected.get(where, 0))
+            if entry.rows != sum(fates):
                 raise RuntimeError(
-                    f"{file.name}: {height} rows read are not {row[4]} accepted + {row[5]} superseded + {row[6]} rejected"
+                    f"{file.name}: {entry.rows} rows read, but accepted, superseded and rejected are {fates}"
                 )
-            rows.append(row)
-        columns = {
-            "source_file": pl.String,
-            "table_name": pl.String,
-            "encoding": pl.String,
-            "rows_read": pl.Int64,
-            "accepted": pl.Int64,
-            "superseded": pl.Int64,
-            "rejected": pl.Int64,
+            rows.append((*where, entry.encoding, entry.rows, *fates))
+        return {
+            "files": pl.DataFrame(rows, schema=FILES, orient="row"),
+            "rejects": rejects,
+            "superseded": superseded,
         }
-        files = pl.DataFrame(rows, schema=columns, orient="row")
-        return {"files": files, "rejects": rejects, "superseded": superseded}
-
-    def notes(self, unmatched: list[str], cases: pl.DataFrame) -> list[str]:
-        """Return one sentence on each thing that was accepted and is worth a look."""
-        above = cases["recovered_above_claim"].sum()
-        unknown = cases.filter("court_is_unknown")["court_code"]
-        said = [sentence.format(count=f"{count:,}") for sentence, count in self._notes.items()]
-        if above:
-            said.append(
-                f"{above:,} cases recovered more than their claim, as delay interest may explain: accepted and flagged."
-            )
-        if len(unknown):
-            said.append(
-                f"{len(unknown):,} cases are of courts the court table does not know ({', '.join(sorted(unknown.unique())[:10])}): accepted and flagged."
-            )
-        if unmatched:
-            said.append(
-                f"{len(unmatched):,} files match no table of the source and were not read: {', '.join(unmatched[:10])}."
-            )
-        return said
 
 
-def dict_of(rows: pl.DataFrame) -> dict[tuple[str, str], int]:
+def _by_file(rows: pl.DataFrame) -> dict[tuple[str, str], int]:
     """Count rows by file and table."""
-    counts = rows.group_by("source_file", "table_name").len()
-    return {(file, table): count for file, table, count in counts.iter_rows()}
+    return {
+        (file, table): count
+        for file, table, count in rows.group_by("source_file", "table_name").len().iter_rows()
+    }

@@ -18,8 +18,10 @@ class CourtCodes:
     """
 
     def __init__(self, table: CourtTable) -> None:
-        self.table = table
-        self.known = table.frame["court_code"].unique()
+        self._table = table
+        self._known = table.frame["court_code"].unique()
+        self._codes = set(self._known)
+        self._named_on: dict[tuple[str, date], str] = {}
 
     def codes(self, text: pl.Series, on: date) -> pl.Series:
         """Return court codes; what is neither a code nor a name of the table stays as it is, to be flagged.
@@ -28,24 +30,28 @@ class CourtCodes:
             text: Codes (川0104) or names (锦江区人民法院, jinjiang).
             on: The day the names are read on: the delivery.
         """
-        known = set(self.known)
 
         def once(distinct: pl.Series) -> pl.Series:
             return pl.Series(
-                [name if name in known else self._named(name, on) for name in distinct], dtype=pl.String
+                [name if name in self._codes else self._named(name, on) for name in distinct], dtype=pl.String
             )
 
         return by_distinct(text, once)
 
     def unknown(self, codes: pl.Series) -> pl.Series:
         """Return which codes are not in the table."""
-        return ~codes.is_in(self.known)
+        return ~codes.is_in(self._known)
 
     def _named(self, name: str, on: date) -> str:
-        try:
-            return self.table.resolve(name, on).courts[0]
-        except UnitError:
-            return name
+        """Return the code of the court that a name stands for, or the name itself."""
+        if (name, on) not in self._named_on:
+            try:
+                unit = self._table.resolve(name, on)
+            except UnitError:
+                unit = None
+            is_court = unit is not None and unit.kind in {"court", "intermediate", "high"}
+            self._named_on[name, on] = unit.courts[0] if unit and is_court else name
+        return self._named_on[name, on]
 
 
 def load(source: Source) -> CourtTable:

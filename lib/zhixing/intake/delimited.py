@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Sequence
+from itertools import pairwise
 
 import polars as pl
 
 from zhixing.intake import headings
+from zhixing.intake.errors import ExportError
 from zhixing.intake.grids import Grid
-from zhixing.intake.source_errors import ExportError
 from zhixing.intake.source_map import Table
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -26,7 +27,7 @@ def read(text: str, encoding: str, table: Table, file: str) -> Grid:
     if not lines[-1]:
         lines.pop()
     heads = {delimiter: _head(lines, delimiter) for delimiter in _DELIMITERS}
-    delimiter = max(heads, key=lambda candidate: headings.match_count(heads[candidate], table))
+    delimiter = max(heads, key=lambda candidate: headings.best_match(heads[candidate], table))
     header = headings.locate(heads[delimiter], table, file)
     body = lines[header.row + 1 :]
     starts = _record_starts(body, header.row + 2, file)
@@ -42,17 +43,13 @@ def read(text: str, encoding: str, table: Table, file: str) -> Grid:
         raise ExportError(
             f"File “{file}” has a header (line {header.row + 1}) and no row below it. If the court had no case, remove the file; otherwise ask for a new export."
         )
-    numbers = (starts + header.row + 2).filter(filled)
+    first_lines = starts + header.row + 2
 
     def original(wanted: pl.Series) -> pl.Series:
-        first = wanted.cast(pl.Int64).to_list()
-        following = {a: b for a, b in zip(all_starts, [*all_starts[1:], len(lines) + 1], strict=True)}
-        return pl.Series(
-            ["\n".join(lines[line - 1 : following[line] - 1]) for line in first], dtype=pl.String
-        )
+        ends = dict(pairwise([*first_lines, len(lines) + 1])) if len(wanted) else {}
+        return pl.Series(["\n".join(lines[line - 1 : ends[line] - 1]) for line in wanted], dtype=pl.String)
 
-    all_starts: list[int] = (starts + header.row + 2).to_list()
-    return Grid(kept, numbers.cast(pl.Int64), misfit.filter(filled), header, encoding, original)
+    return Grid(kept, first_lines.filter(filled), misfit.filter(filled), header, encoding, original)
 
 
 def _head(lines: Sequence[str], delimiter: str) -> list[list[str]]:

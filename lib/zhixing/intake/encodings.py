@@ -4,7 +4,7 @@ import codecs
 
 from charset_normalizer import from_bytes
 
-from zhixing.intake.source_errors import ExportError
+from zhixing.intake.errors import ExportError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8-BOM"),

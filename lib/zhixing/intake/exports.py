@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
-from zhixing.intake import delimited, headings, values, workbooks
+from zhixing.intake import delimited, values, workbooks
 from zhixing.intake.encodings import decode
+from zhixing.intake.errors import ExportError
 from zhixing.intake.grids import Grid
-from zhixing.intake.source_errors import ExportError
 from zhixing.intake.source_map import Source
 
 
@@ -50,7 +51,7 @@ def discover(exports: Path, source: Source) -> tuple[list[File], list[str]]:
         name = unicodedata.normalize("NFC", path.relative_to(base).as_posix())
         if not path.is_file() or any(part.startswith((".", "~$")) for part in name.split("/")):
             continue
-        tables = [table for table, spec in source.tables.items() if _matches(name, spec.files)]
+        tables = [table for table, spec in source.tables.items() if matches(name, spec.files)]
         if len(tables) > 1 and not all(source.tables[table].sheet for table in tables):
             raise ExportError(
                 f"File “{name}” matches the patterns of {' and '.join(tables)}. Make the patterns under tables.….files in {source.path} tell them apart, or name a sheet for each."
@@ -66,8 +67,8 @@ def discover(exports: Path, source: Source) -> tuple[list[File], list[str]]:
     return files, unmatched
 
 
-def _matches(name: str, patterns: list[str]) -> bool:
-    """A pattern with a slash is held against the whole path, one without against the file's name."""
+def matches(name: str, patterns: list[str]) -> bool:
+    """Hold a file's name against patterns: its whole path where the pattern has a slash, else its last part."""
     return any(
         fnmatchcase(name if "/" in pattern else name.rsplit("/", 1)[-1], pattern) for pattern in patterns
     )
@@ -112,32 +113,9 @@ def delivered(file: File, grid: Grid, source: Source) -> date:
                 raise ExportError(
                     f"File “{file.name}” states the delivery date “{found[1]}”, which is no date in the spellings of {source.path}. Correct the file, or add the spelling there."
                 )
-            return date.fromisoformat(str(day))
+            return cast("date", day)
     if where.date is None:
         raise ExportError(
             f"File “{file.name}” states no delivery date, in its title lines or its path, where {source.path} looks for one. Add it to the file, or give a date under “delivery” there."
         )
     return where.date
-
-
-def unit_of(column: str, position: tuple[int, str | None], file: File, grid: Grid, source: Source) -> str:
-    """Return the unit of an amount column: the first stated of override, heading, title line, column, table.
-
-    Raises:
-        ExportError: Nothing states one; an amount is never guessed.
-    """
-    table = source.tables[file.table]
-    override = next((o.unit for o in table.unit_overrides if _matches(file.name, [o.files])), None)
-    stated = (
-        override,
-        position[1],
-        headings.title_unit(grid.header.titles),
-        table.columns[column].unit,
-        table.unit,
-    )
-    unit = next((unit for unit in stated if unit is not None), None)
-    if unit is None:
-        raise ExportError(
-            f"File “{file.name}” does not say whether “{grid.header.headings[position[0]]}” is in 元 or 万元: neither the heading nor a title line states it. Give the unit of {column} in {source.path}."
-        )
-    return unit

@@ -7,6 +7,9 @@ import polars as pl
 
 from zhixing.intake.headings import Header
 
+XLSX = "XLSX"
+"""What the report says instead of an encoding, for a workbook."""
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -17,7 +20,7 @@ class Grid:
         lines: Line (or sheet row) of each row, from 1.
         misfit: Per row, why its cells cannot be told apart (too few, too many), else null.
         header: The header row and the title lines above it.
-        encoding: As stated in the report; ``XLSX`` for a workbook.
+        encoding: As stated in the report; `XLSX` for a workbook.
         original: Line numbers → the text of those rows as the file has it.
     """
 
@@ -27,6 +30,11 @@ class Grid:
     header: Header
     encoding: str
     original: Callable[[pl.Series], pl.Series]
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the cells come from a workbook, whose dates may be timestamps."""
+        return self.encoding == XLSX
 
     @property
     def height(self) -> int:

@@ -1,8 +1,8 @@
 """Exports to records: every file read, every row accounted for."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -18,13 +18,15 @@ from zhixing.records import TABLES
 
 __all__ = ["Intake", "Source", "read"]
 
+_SHOWN = 10
+
 
 @dataclass(frozen=True)
 class Intake:
     """What an export holds, and what became of every row of it.
 
     Attributes:
-        tables: Accepted records by table, each valid by its schema in `records`; tables the source lacks are empty.
+        tables: Accepted records by table, each valid by its schema in `records`; a table the source lacks is empty.
         courts: The source's court table, with the columns of `law.courts.COLUMNS`.
         report: `files` (source_file, table_name, encoding, rows_read, accepted, superseded, rejected),
             `rejects` (source_file, source_line, table_name, rule, detail, original_text) and `superseded`
@@ -38,6 +40,18 @@ class Intake:
     report: dict[str, pl.DataFrame]
     meta: dict[str, str]
     notes: list[str]
+
+
+@dataclass
+class _Run:
+    """What the steps of one intake share."""
+
+    files: Sequence[File]
+    source: Source
+    codes: courts.CourtCodes
+    accounts: Accounts
+    contradictions: int = 0
+    cases: pl.Series | None = field(default=None, repr=False)
 
 
 def read(folder: Path | str, source: Source) -> Intake:
@@ -55,66 +69,85 @@ def read(folder: Path | str, source: Source) -> Intake:
     """
     files, unmatched = exports.discover(Path(folder), source)
     table_of_courts = courts.load(source)
-    accounts = Accounts(files, source)
-    codes = courts.CourtCodes(table_of_courts)
+    run = _Run(files, source, courts.CourtCodes(table_of_courts), Accounts(files, source))
     tables: dict[str, pl.DataFrame] = {}
-    for name, schema in TABLES.items():
-        held = tables["cases"]["case_id"] if tables else None
-        good = list(_good_rows(name, files, source, codes, accounts, held))
-        if not good:
-            tables[name] = schema.create_empty()
-            continue
-        settled = doubles.settle(pl.concat(good), name, source.tables[name])
-        del good
-        accounts.settle(name, settled)
-        tables[name] = settled.accepted.select(list(schema.columns()))
-        accounts.check_share(name)
-    report = accounts.report()
-    meta = _meta(source, accounts.deliveries)
-    return Intake(tables, table_of_courts.frame, report, meta, accounts.notes(unmatched, tables["cases"]))
+    for name in TABLES:  # the cases come first: rows of the other tables belong to one
+        tables[name] = _table(name, run)
+        run.cases = tables["cases"]["case_id"]
+    return Intake(
+        tables=tables,
+        courts=table_of_courts.frame,
+        report=run.accounts.report(),
+        meta=_meta(source, run.accounts.deliveries),
+        notes=_notes(tables["cases"], run.contradictions, unmatched),
+    )
 
 
-def _good_rows(
-    name: str,
-    files: list[File],
-    source: Source,
-    codes: courts.CourtCodes,
-    accounts: Accounts,
-    held: pl.Series | None,
-) -> Iterator[pl.DataFrame]:
-    """Yield the rows of each file of a table that break no rule, one file at a time."""
-    for number, file in enumerate(files):
-        if file.table != name:
-            continue
-        grid = exports.read(file, source)
-        delivered = exports.delivered(file, grid, source)
-        cleaned = Cleaner(file, grid, source, codes, delivered).clean()
-        good, problems = screening.screen(cleaned, name, source, held)
-        accounts.read(number, grid, delivered, problems, cleaned.notes)
-        yield good.with_columns(
-            pl.lit(number, dtype=pl.Int32).alias(FILE), pl.lit(delivered).alias(DELIVERED)
-        )
+def _table(name: str, run: _Run) -> pl.DataFrame:
+    """Return the accepted records of one table."""
+    good = [_good_rows(number, run) for number, file in enumerate(run.files) if file.table == name]
+    if not good:
+        return TABLES[name].create_empty()
+    settled = doubles.settle(pl.concat(good), name, run.source.tables[name])
+    run.accounts.settle(name, settled)
+    run.accounts.check_share(name)
+    return settled.accepted.select(list(TABLES[name].columns()))
 
 
-def _meta(source: Source, deliveries: dict[str, date]) -> dict[str, str]:
+def _good_rows(number: int, run: _Run) -> pl.DataFrame:
+    """Return the rows of one file that break no rule, and enter the others as rejects."""
+    file = run.files[number]
+    grid = exports.read(file, run.source)
+    delivered = exports.delivered(file, grid, run.source)
+    cleaned = Cleaner(file, grid, run.source, run.codes, delivered=delivered).clean()
+    good, problems = screening.screen(cleaned, file.table, run.source, run.cases)
+    run.accounts.enter(number, grid, delivered, problems)
+    run.contradictions += cleaned.contradictions
+    return good.with_columns(pl.lit(number, dtype=pl.Int32).alias(FILE), pl.lit(delivered).alias(DELIVERED))
+
+
+def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:
     """Return what the source says of itself.
 
-    The data reach as far as the folder that was delivered first does: a later day would count its courts' cases
-    as pending for want of news.
+    Unless the source says otherwise, the data reach to the day by which every folder had delivered: later, the
+    cases of the court that delivered first would be pending for want of news.
     """
     newest: dict[str, date] = {}
     for name, day in deliveries.items():
         folder = str(PurePosixPath(name).parent)
         newest[folder] = max(day, newest.get(folder, day))
-    notice = source.notice
     return {
         "as_of": str(source.as_of or min(newest.values())),
         "source_id": source.id,
-        "synthetic": "1" if source.synthetic else "0",
-        "notice_en": notice.en if notice else "",
-        "notice_zh": notice.zh if notice else "",
+        "synthetic": str(int(source.synthetic)),
+        "notice_en": source.notice.en if source.notice else "",
+        "notice_zh": source.notice.zh if source.notice else "",
         "currency": source.currency,
-        "lacks": json.dumps(source.lacks, ensure_ascii=False),
+        "lacks": json.dumps(source.lacks),
         "first_delivery_date": str(min(deliveries.values())),
         "last_delivery_date": str(max(deliveries.values())),
     }
+
+
+def _notes(cases: pl.DataFrame, contradictions: int, unmatched: Sequence[str]) -> list[str]:
+    """Return a sentence on each thing that was accepted, or left unread, and is worth a look."""
+    notes = []
+    if above := cases["recovered_above_claim"].sum():
+        notes.append(
+            f"{above:,} accepted cases recovered more than their claim, as delay interest may explain; they are flagged."
+        )
+    unknown = cases.filter("court_is_unknown")["court_code"]
+    if len(unknown):
+        codes = unknown.unique().sort()
+        shown = ", ".join(codes.head(_SHOWN)) + (" …" if len(codes) > _SHOWN else "")
+        notes.append(
+            f"{len(unknown):,} accepted cases are of courts the court table does not know ({shown}); they are flagged."
+        )
+    if contradictions:
+        notes.append(
+            f"{contradictions:,} rows are pending by the source's flag and closed by their date, or the reverse; the date decides."
+        )
+    if unmatched:
+        shown = ", ".join(unmatched[:_SHOWN]) + (" …" if len(unmatched) > _SHOWN else "")
+        notes.append(f"{len(unmatched):,} files match no table of the source and were not read: {shown}.")
+    return notes

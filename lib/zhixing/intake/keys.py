@@ -1,7 +1,6 @@
 """The id of a case: its normalised case number 案号, or what a template makes of several cells."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -9,15 +8,19 @@ from zhixing.law.case_numbers import normalise
 
 
 def from_case_numbers(text: pl.Series) -> pl.DataFrame:
-    """Return `case_id`, `court_code` and `type_code` of case numbers in any of their forms, null where there is none."""
+    """Return `case_id`, `court_code` and `type_code` of case numbers in any spelling, null where there is none."""
     parts = normalise(text).struct.unnest()
     return parts.select(pl.col("canonical").alias("case_id"), "court_code", "type_code")
 
 
-def from_template(template: str, fields: Sequence[str], parts: Sequence[pl.Series]) -> pl.Series:
-    """Return the template with each row's cells in its braces, null where one of them is empty."""
-    frame = pl.DataFrame({f"p{i}": part for i, part in enumerate(parts)})
-    braces = template
-    for field in fields:
-        braces = braces.replace(f"{{{field}}}", "{}")
-    return frame.select(pl.format(braces, *frame.columns)).to_series()
+def from_template(template: str, parts: Mapping[str, pl.Series]) -> pl.Series:
+    """Return the template with each row's cells in its braces, null where one of them is empty.
+
+    Args:
+        template: Such as ``{classe} {num_processo}``.
+        parts: Heading → cells.
+    """
+    for heading in parts:
+        template = template.replace(f"{{{heading}}}", "{}")
+    frame = pl.DataFrame([cells.alias(heading) for heading, cells in parts.items()])
+    return frame.select(pl.format(template, *parts)).to_series()

@@ -72,8 +72,10 @@ def _recovered(rows: pl.DataFrame, problems: Problems, multiple: float) -> None:
 
 def _orphans(rows: pl.DataFrame, problems: Problems, accepted_cases: pl.Series) -> None:
     """A row of a child table belongs to a case that was accepted."""
-    held = accepted_cases.to_frame("case_id")
-    lost = rows.select(ROW, "case_id").drop_nulls().join(held, on="case_id", how="anti")
+    named = rows.select(ROW, "case_id").drop_nulls()
+    # a province's cases are many and a file's are few: the few are looked up, so that no file indexes the many
+    held = accepted_cases.to_frame("case_id").join(named, on="case_id", how="semi")
+    lost = named.join(held, on="case_id", how="anti")
     sentence = "Case {case_id} is not among the accepted cases of this export, so the row belongs to none. See whether the case was rejected, or ask for it."
     problems.add(lost, "case_not_accepted", quoting(sentence))
 

@@ -5,34 +5,26 @@ in one paragraph, anything it does not understand: a key it does not know, a col
 maps to no value, a column that is neither mapped nor declared as lacking.
 """
 
+import re
+from codecs import lookup
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-import dataframely as dy
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
-from zhixing.intake.source_errors import SourceError, explain
+from zhixing.intake import source_checks
+from zhixing.intake.errors import SourceError
 from zhixing.law.money import UNITS
-from zhixing.records import TABLES
-
-DERIVED: dict[str, frozenset[str]] = {
-    "cases": frozenset(
-        {
-            "case_id",
-            "recovered_above_claim",
-            "court_is_unknown",
-            "delivery_date",
-            "source_file",
-            "source_line",
-        }
-    )
-}
-"""Columns intake computes itself; every table's `case_id` comes from its key."""
-
-FROM_CASE_NUMBER = frozenset({"type_code", "court_code"})
-"""Columns of `cases` that a Chinese case number 案号 states when no column of the export does."""
 
 Day = date
 """`date` under a name that a field called `date` does not hide."""
@@ -51,17 +43,39 @@ def _heading_only(value: object) -> object:
     return {"header": value} if isinstance(value, str | list) else value
 
 
+def _known_unit(unit: str) -> str:
+    if unit not in UNITS:
+        raise ValueError(f"the unit of money is none of {', '.join(UNITS)}")
+    return unit
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        lookup(name)
+    except LookupError:
+        raise ValueError("no encoding has that name; utf-8, gb18030, utf-16 and latin-1 do") from None
+    return name
+
+
+def _known_spelling(spelling: str) -> str:
+    if spelling != EXCEL_SERIAL and not {"%Y", "%m", "%d"} <= set(re.findall("%[A-Za-z]", spelling)):
+        raise ValueError(f"a date spelling has %Y, %m and %d, as %Y-%m-%d does, or is “{EXCEL_SERIAL}”")
+    return spelling
+
+
 Texts = Annotated[list[str], BeforeValidator(_one_or_more), Field(min_length=1)]
-Unit = Literal[tuple(UNITS)]  # type: ignore[valid-type]  # the units are the law's, listed once there
+Unit = Annotated[str, AfterValidator(_known_unit)]
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
+Spelling = Annotated[str, AfterValidator(_known_spelling)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     """A part of the YAML: unknown keys are mistakes, values are not guessed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Column(_Part):
+class Column(Part):
     """One column of a record and where the export states it."""
 
     header: Texts
@@ -76,37 +90,37 @@ class Column(_Part):
     """A date after the delivery is believed, such as the planned end of a deferral."""
 
 
-class CaseId(_Part):
+class CaseId(Part):
     """How the export names a case: by its case number 案号, or by a template over headings."""
 
     case_number: Texts | None = None
-    template: str | None = None
+    template: Annotated[str, Field(pattern=r"\{[^{}]+\}")] | None = None
 
     @model_validator(mode="after")
-    def _exactly_one(self) -> "CaseId":
+    def _exactly_one(self) -> Self:
         if (self.case_number is None) == (self.template is None):
             raise ValueError("state either case_number (a heading) or template (such as “{class} {number}”)")
         return self
 
 
-class UnitOverride(_Part):
+class UnitOverride(Part):
     """Files whose unit a researcher knows better than their headings do."""
 
     files: str
     unit: Unit
 
 
-class Stages(_Part):
+class Stages(Part):
     """A table that tells one case in several rows of one file, told apart by a heading.
 
     Rows of a case that agree in every mapped column are one row; the stage named first is kept.
     """
 
     header: Texts
-    order: list[str] = Field(min_length=1)
+    order: Annotated[list[str], Field(min_length=1)]
 
 
-class PendingFlag(_Part):
+class PendingFlag(Part):
     """A heading that says whether a case is pending, held against its closing date; the date decides."""
 
     header: Texts
@@ -114,108 +128,123 @@ class PendingFlag(_Part):
     closed: Texts
 
 
-class Table(_Part):
+class Table(Part):
     """The files of one record table and what their columns mean."""
 
     files: Texts
+    """Patterns such as ``*/案件*.csv``: with a slash held against the path, without one against the file's name."""
     sheet: str | None = None
+    """The sheet of a workbook; its first one by default."""
     optional: bool = False
+    """An export without a file of this table is accepted."""
     unit: Unit | None = None
+    """Unit of every amount that nothing nearer states one for."""
     unit_overrides: list[UnitOverride] = []
     case_id: CaseId
     columns: dict[str, Annotated[Column, BeforeValidator(_heading_only)]]
     constants: dict[str, str | bool] = {}
+    """Columns that are the same in every row."""
     stages: Stages | None = None
     pending_flag: PendingFlag | None = None
     identical_rows: Literal["superseded", "distinct"] = "superseded"
+    """What two rows of one file that say the same are: one told twice, or two."""
     redelivery: Literal["row", "case"] = "row"
-
-    def headings(self) -> list[str]:
-        """Every heading without which a file of this table cannot be read."""
-        needed = [column.header[0] for column in self.columns.values() if not column.optional]
-        parts = (self.stages, self.pending_flag)
-        return [*needed, *(part.header[0] for part in parts if part is not None)]
+    """What a newer delivery replaces: the rows with the same key, or all rows of the cases it has rows of."""
 
 
-class Dates(_Part):
-    """Date spellings, tried in order: strptime patterns, or `excel` for a bare serial number."""
+class Dates(Part):
+    """Date spellings, tried in order, and the earliest date that is believed."""
 
-    spellings: Texts
+    spellings: Annotated[list[Spelling], BeforeValidator(_one_or_more), Field(min_length=1)]
+    """strptime patterns, or `excel` for a bare serial number."""
     earliest: date
 
 
-class Delivery(_Part):
+class Delivery(Part):
     """Where a file's delivery date 送交日期 stands: tried in this order."""
 
     title: str | None = None
-    """Regular expression with one group, searched in the lines above the header."""
+    """Regular expression with one group, searched in the lines above the header, full-width characters made plain."""
     path: str | None = None
     """Regular expression with one group, searched in the file's path."""
     date: Day | None = None
     """The date of every file that states none."""
 
 
-class InlineCourt(_Part):
-    """A court that stands in no table: for a source with one court of its own."""
+class InlineCourt(Part):
+    """A court that stands in no table: for a source with courts of its own."""
 
     court_code: str
     name_zh: str
     name_en: str
     slug: str
     level: Literal["high", "intermediate", "basic"]
+    parent_code: str | None = None
 
 
-class Courts(_Part):
-    """The source's court table: a CSV beside the YAML, or the courts themselves."""
+class Courts(Part):
+    """The source's court table: a CSV with the columns of data/reference/courts.csv, or the courts themselves."""
 
     table: str | None = None
+    """Path of the CSV, relative to the YAML."""
     inline: list[InlineCourt] | None = None
 
     @model_validator(mode="after")
-    def _exactly_one(self) -> "Courts":
+    def _exactly_one(self) -> Self:
         if (self.table is None) == (not self.inline):
             raise ValueError("state either table (a CSV, relative to this file) or inline (a list of courts)")
         return self
 
 
-class Limits(_Part):
+class Limits(Part):
     """What stops a run, and which amounts are not believed."""
 
     reject_share: Annotated[float, Field(ge=0, le=1)]
+    """The share of a table's rows that may be rejected."""
     recovered_over_claim: Annotated[float, Field(ge=1)]
+    """How many times its claim a case may recover."""
     amount_yuan: Annotated[int, Field(gt=0)]
+    """The largest amount that is believed of one case."""
 
 
-class Notice(_Part):
-    """The words every page made from this source carries."""
+class Bilingual(Part):
+    """One text in both languages."""
 
     en: str
     zh: str
 
 
-class Source(_Part):
-    """One source, as its YAML states it. `path` is the file it was loaded from."""
+class Source(Part):
+    """One source, as its YAML states it."""
 
+    path: Path
+    """The file it was loaded from."""
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: Notice
+    title: Bilingual
     licence: str | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """ISO 4217. Amounts are in its main unit, whatever a column's name says of yuan."""
     synthetic: bool = False
-    notice: Notice | None = None
+    notice: Bilingual | None = None
+    """What every page made from this source says; a synthetic source has to say it."""
     as_of: date | None = None
-    encodings: Texts
+    """The last day the data cover, where it is not the delivery."""
+    encodings: Annotated[list[Encoding], BeforeValidator(_one_or_more), Field(min_length=1)]
+    """What a text file may be in, in the order to try; a byte-order mark decides before them."""
     nulls: list[str]
+    """What the export writes for “nothing”, beside an empty cell."""
     dates: Dates
     delivery: Delivery
     courts: Courts
     limits: Limits
     codes: dict[str, dict[str, str | bool]] = {}
+    """Code lists: what the export says → the record's value."""
     tables: dict[str, Table]
     lacks: list[str] = []
-    path: Path = Path()
+    """Tables and columns (``cases.claim_yuan``) the source does not deliver; studies leave out what needs them."""
 
     @classmethod
-    def load(cls, path: Path | str) -> "Source":
+    def load(cls, path: Path | str) -> Self:
         """Read a source YAML.
 
         Raises:
@@ -232,7 +261,7 @@ class Source(_Part):
             raise SourceError(f"Source file “{path}” cannot be read as UTF-8 text: {error}.") from None
         except yaml.YAMLError as error:
             raise SourceError(
-                f"Source file “{path}” is not valid YAML: {' '.join(str(error).split())}."
+                f"Source file “{path}” is no valid YAML: {' '.join(str(error).split())}."
             ) from None
         if not isinstance(stated, dict):
             raise SourceError(
@@ -241,74 +270,14 @@ class Source(_Part):
         try:
             return cls.model_validate({**stated, "path": path})
         except ValidationError as error:
-            raise SourceError(explain(path, error)) from None
+            keys = {key for part in Part.__subclasses__() for key in part.__annotations__}
+            raise SourceError(source_checks.explain(path, error, keys)) from None
 
     @model_validator(mode="after")
-    def _consistent(self) -> "Source":
+    def _holds_together(self) -> Self:
         if self.synthetic and self.notice is None:
             raise ValueError(
-                "a synthetic source needs a notice (en and zh) that every page made from it carries"
+                "a synthetic source needs a notice (en and zh), which every page made from it carries"
             )
-        if "cases" not in self.tables:
-            raise ValueError(
-                "tables: a source without cases has nothing to count; describe the table “cases”"
-            )
-        for name, table in self.tables.items():
-            _check_table(name, table, self)
-        missing = [name for name in TABLES if name not in self.tables and name not in self.lacks]
-        if missing:
-            raise ValueError(f"tables {', '.join(missing)} are neither described nor listed under lacks")
+        source_checks.against_records(self)
         return self
-
-
-def _check_table(name: str, table: Table, source: Source) -> None:
-    """Hold one table's mapping against its record schema."""
-    if name not in TABLES:
-        raise ValueError(f"tables: “{name}” is no record table; valid: {', '.join(TABLES)}")
-    schema = TABLES[name].columns()
-    own = DERIVED.get(name, frozenset({"case_id"}))
-    for column in (*table.columns, *table.constants):
-        if column not in schema or column in own:
-            valid = ", ".join(sorted(set(schema) - own))
-            raise ValueError(f"tables.{name}: “{column}” is no column a source can fill; valid: {valid}")
-    for column, where in table.columns.items():
-        _check_codes(f"tables.{name}.columns.{column}", schema[column], where, source)
-    given = {*table.columns, *table.constants, *own}
-    if name == "cases" and table.case_id.case_number:
-        given |= FROM_CASE_NUMBER
-    for column, kind in schema.items():
-        lacking = f"{name}.{column}" in source.lacks
-        if column in given and lacking:
-            raise ValueError(f"lacks: “{name}.{column}” is filled by tables.{name}; remove one of the two")
-        if column not in given and not kind.nullable:
-            raise ValueError(
-                f"tables.{name}: column “{column}” is required; map it, or give it as a constant"
-            )
-        if column not in given and not lacking:
-            raise ValueError(f"tables.{name}: column “{column}” is neither mapped nor listed under lacks")
-
-
-def _check_codes(where: str, kind: dy.Column, column: Column, source: Source) -> None:
-    """A coded column names a code list whose every value the record allows."""
-    if isinstance(kind, dy.Bool | dy.Enum):
-        if column.codes is None:
-            raise ValueError(
-                f"{where}: state which code list turns the export's words into values (codes: …)"
-            )
-        allowed: tuple[str | bool, ...] = (
-            (True, False) if isinstance(kind, dy.Bool) else tuple(kind.categories)
-        )
-        if column.codes not in source.codes:
-            raise ValueError(
-                f"{where}: code list “{column.codes}” is not under codes; there are {', '.join(source.codes)}"
-            )
-        for word, value in source.codes[column.codes].items():
-            if value not in allowed or isinstance(value, bool) != isinstance(kind, dy.Bool):
-                valid = ", ".join(map(str, allowed))
-                raise ValueError(
-                    f"codes.{column.codes}: “{word}” maps to “{value}”, which {where} does not allow; valid: {valid}"
-                )
-    elif column.codes is not None:
-        raise ValueError(f"{where}: codes are for coded columns, and this one is not")
-    if column.unit is not None and not isinstance(kind, dy.Decimal):
-        raise ValueError(f"{where}: a unit is for amounts, and this column is not one")

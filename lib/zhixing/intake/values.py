@@ -87,7 +87,7 @@ def yuan(column: pl.Series, unit: str, nulls: Sequence[str]) -> tuple[pl.Series,
     if not frame["rest"].any():
         return frame["yuan"], frame["rest"]
     rest = tidy(frame.filter("rest")["t"], nulls).to_frame("t").with_columns(yuan=yuan_expr("t", unit))
-    spots = frame.select(pl.arg_where("rest")).to_series()
+    spots = frame.select(pl.arg_where(pl.col("rest"))).to_series()
     amounts = frame["yuan"].clone().scatter(spots, rest["yuan"])
     unreadable = (
         frame["rest"]

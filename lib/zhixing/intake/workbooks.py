@@ -7,8 +7,8 @@ import fastexcel
 import polars as pl
 
 from zhixing.intake import headings
-from zhixing.intake.grids import Grid
-from zhixing.intake.source_errors import ExportError
+from zhixing.intake.errors import ExportError
+from zhixing.intake.grids import XLSX, Grid
 from zhixing.intake.source_map import Table
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -34,9 +34,7 @@ def read(data: bytes, table: Table, file: str) -> Grid:
         )
     header = headings.locate(frame.head(headings.SEARCHED).rows(), table, file)
     below = frame.slice(header.row + 1).rename({name: f"c{i}" for i, name in enumerate(frame.columns)})
-    cells = below.select(
-        pl.when(pl.all() == "").then(None).otherwise(pl.all())  # an empty text cell is an empty cell
-    )
+    cells = below.select(pl.all().replace("", None))
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     kept = cells.filter(filled)
     if kept.is_empty():
@@ -46,17 +44,11 @@ def read(data: bytes, table: Table, file: str) -> Grid:
     lines = pl.Series(range(header.row + 2, header.row + 2 + cells.height), dtype=pl.Int64).filter(filled)
 
     def original(wanted: pl.Series) -> pl.Series:
-        rows = frame[(wanted - 1).to_list()]
-        return (
-            rows.select(pl.concat_str(pl.all(), separator="\t", ignore_nulls=False).fill_null("")).to_series()
-            if False
-            else rows.with_columns(pl.all().fill_null(""))
-            .select(pl.concat_str(pl.all(), separator="\t"))
-            .to_series()
-        )
+        rows = frame[(wanted - 1).to_list()].fill_null("")
+        return rows.select(pl.concat_str(pl.all(), separator="\t")).to_series()
 
     misfit = pl.Series([None], dtype=pl.String).new_from_index(0, kept.height)
-    return Grid(kept, lines, misfit, header, "XLSX", original)
+    return Grid(kept, lines, misfit, header, XLSX, original)
 
 
 def _load(data: bytes, table: Table, file: str) -> pl.DataFrame:
