@@ -1,1 +1,1 @@
-"""."""
+"""Figures others published: their values, the bounds they imply, and how ours compare."""
