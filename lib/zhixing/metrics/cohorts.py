@@ -26,8 +26,9 @@ class ReliefCandidates:
 
     Attributes:
         cases: One row a case with an enterprise debtor that was open at the unit on some day of the period: case_id,
-            court_code, filing_date, entry_date (the unit took it), closing_date and closing_group (null while open at
-            `as_of`), `CASE_COLUMNS`, first_relief_date (null where none was granted by `as_of`).
+            court_code, filing_date, entry_date (the unit took it), left_date (transferred away; null otherwise),
+            closing_date and closing_group (null while open at `as_of`), `CASE_COLUMNS`, first_relief_date (null where
+            none was granted by `as_of`).
         relief: Every relief measure of those cases: case_id, granted_date, kind, ended_date.
         payments: Every payment of those cases: case_id, payment_date, amount_yuan.
         as_of: The last day of the follow-up.
@@ -177,14 +178,24 @@ def relief_candidates(
         "filing_date",
         "entry_date",
         "exit_date",
+        "exit_kind",
         "closing_date",
         "closing_group",
         *CASE_COLUMNS,
     ).to_polars()
-    last_day = pl.col("exit_date").fill_null(warehouse.as_of)
-    cases = _one_row_a_case(
-        spells.with_columns(first_day="entry_date", last_day=last_day), columns=("entry_date",)
-    ).drop("exit_date", "first_day", "last_day")
+    dated = spells.with_columns(
+        first_day="entry_date", last_day=pl.col("exit_date").fill_null(warehouse.as_of)
+    )
+    cases = _one_row_a_case(dated).select(
+        "case_id",
+        "court_code",
+        "filing_date",
+        pl.col("first_day").alias("entry_date"),
+        pl.when(pl.col("exit_kind") == "transferred_out").then("exit_date").alias("left_date"),
+        "closing_date",
+        "closing_group",
+        *CASE_COLUMNS,
+    )
     chosen = rows.select("case_id").distinct()
     relief, payments = warehouse.table("relief_measures"), warehouse.table("payments")
     relief_rows: pl.DataFrame = (
@@ -211,14 +222,15 @@ def _of(docket: ir.Table, unit: Unit, scope: str) -> list[ir.BooleanValue]:
     return [courts] if types is None else [courts, docket["type_code"].isin(types)]
 
 
-def _one_row_a_case(spells: pl.DataFrame, columns: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Merge the spells of a case at several courts of the unit: first day of the first, all else of the last.
-
-    Args:
-        spells: With first_day and last_day.
-        columns: Further columns taken from the first spell.
-    """
-    ordered = spells.sort("case_id", "first_day", "last_day")
-    first = [pl.col(name).first() for name in ("first_day", *columns)]
-    rest = [name for name in spells.columns if name not in {"case_id", "first_day", *columns}]
-    return ordered.group_by("case_id", maintain_order=True).agg(*first, pl.col(rest).last())
+def _one_row_a_case(spells: pl.DataFrame) -> pl.DataFrame:
+    """Merge the spells of a case at several courts of the unit: first_day of the first spell, all else of the last."""
+    several = pl.col("case_id").is_duplicated()
+    first_day = pl.col("first_day").min()
+    rest = [name for name in spells.columns if name not in {"case_id", "first_day"}]
+    merged = (
+        spells.filter(several)
+        .sort("case_id", "first_day", "last_day")
+        .group_by("case_id", maintain_order=True)
+        .agg(first_day, pl.col(rest).last())
+    )
+    return pl.concat([spells.filter(~several), merged.select(spells.columns)])

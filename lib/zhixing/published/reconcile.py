@@ -14,6 +14,7 @@ from zhixing.law.periods import Period
 from zhixing.law.units import UnitError
 from zhixing.metrics.catalogue import METRICS
 from zhixing.metrics.compute import UnavailableError, compute
+from zhixing.metrics.show import NOTHING, aligned, number
 from zhixing.published import bounds, figures
 from zhixing.warehouse.opened import Warehouse
 
@@ -100,6 +101,22 @@ def compare(warehouse: Warehouse) -> pl.DataFrame:
     area = next(iter(published.values())).area
     rows += [_derived_row(ours, figure, area, scope) for figure in bounds.derived(published).values()]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def as_table(compared: pl.DataFrame) -> str:
+    """Return a comparison as an aligned table, each line with its label and, where there is one, the reason."""
+    lines = [["figure", "ours", "published", "low", "high", "status", "what it is"]]
+    for row in compared.iter_rows(named=True):
+        numbers = [_shown(row[name], row["unit"]) for name in ("ours", "published", "low", "high")]
+        what = row["label"] if row["status"] == OK or not row["why"] else f"{row['label']}. {row['why']}"
+        lines.append([row["figure"], *numbers, row["status"], what])
+    return aligned(lines, right=[False, True, True, True, True, False, False])
+
+
+def _shown(value: Decimal | None, unit: str) -> str:
+    if value is None:
+        return NOTHING
+    return f"{value:.6f}" if unit in {"share", "ratio"} else number(value, unit)
 
 
 def _published_row(ours: _Ours, figure: figures.Figure) -> tuple[object, ...]:

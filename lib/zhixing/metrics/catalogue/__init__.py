@@ -38,4 +38,30 @@ def missing(needs: Iterable[str], lacks: Iterable[str]) -> list[str]:
     return sorted(name for name in needs if name in absent or name.split(".")[0] in absent)
 
 
-__all__ = ["CAVEATS", "METRICS", "UnknownMetricError", "get", "missing"]
+def listing() -> str:
+    """Return the catalogue as text: one id per line, then every definition."""
+    return "\n".join([*METRICS, "", *("\n".join(_described(metric)) for metric in METRICS.values())])
+
+
+def _described(metric: Metric) -> list[str]:
+    low, high = metric.target or (None, None)
+    ratio = (
+        f"{metric.numerator_en} ÷ {metric.denominator_en}" if metric.denominator_en else metric.numerator_en
+    )
+    lines = [
+        f"{metric.id}  {metric.label_en}  {metric.label_zh}",
+        f"  {metric.definition_en}",
+        f"  {metric.definition_zh}",
+        f"  {metric.kind}, {metric.unit}: {ratio}",
+        f"  scope: {metric.scope_note}",
+        f"  parts to whole: {metric.reaggregation}; disclosure: {metric.disclosure}; version {metric.version}, since {metric.introduced}",
+        f"  source: {metric.source}",
+    ]
+    if metric.target is not None:
+        lines.append(
+            f"  range: {'' if low is None else f'from {low:g}'} {'' if high is None else f'to {high:g}'}".rstrip()
+        )
+    return [*lines, *(f"  caveat: {CAVEATS[name].en}" for name in metric.caveats), ""]
+
+
+__all__ = ["CAVEATS", "METRICS", "UnknownMetricError", "get", "listing", "missing"]
