@@ -153,7 +153,7 @@ class BacklogReduction(Study):
             return ""
         mine = self._funnel.units.filter(pl.col("unit") == self.unit.code)
         if mine.is_empty():
-            return w("the whole its parts are held against")
+            return ""
         over = self._funnel.dispersion is not None and self._funnel.dispersion.over_dispersed
         place = mine["wide_position" if over else "position"].item()
         return {

@@ -41,7 +41,9 @@ def times(study: Study) -> Times | None:
         return None
     arrays = [risk[column].to_numpy() for column in ("entry_days", "exit_days")]
     curve = survival.kaplan_meier(*arrays, risk["event"].to_numpy())
-    cause = risk["closing_group"].fill_null("").to_numpy()
+    # 0 is still open; the causes count from 1
+    coded = {cause: place for place, cause in enumerate(CAUSES, start=1)}
+    cause = risk["closing_group"].replace_strict(coded, default=0, return_dtype=pl.Int64).to_numpy()
     return Times(
         n=risk.height,
         closed=closed.height,
