@@ -66,7 +66,7 @@ def gumbel_scores(log_odds: Floats, rng: np.random.Generator) -> Floats:
 def spread(total: int, weights: Floats, rng: np.random.Generator) -> Ints:
     """Split a total over cells in proportion to weights: exact in sum, random only in the fractions."""
     shares = total * weights / weights.sum()
-    whole = np.floor(shares).astype(np.int64)
+    whole: Ints = np.floor(shares).astype(np.int64)
     missing = total - int(whole.sum())
     keys = rng.random(len(weights)) ** (1.0 / np.maximum(shares - whole, 1e-12))
     whole[lowest(-keys, missing)] += 1

@@ -44,11 +44,21 @@ HIGH_COURT_WEIGHT = 0.03
 INTERMEDIATE_SHARE = 0.055
 """Share of a prefecture's filings that its intermediate court keeps."""
 
-SIZE_SPREAD = 0.62
-"""Standard deviation of log size among the grassroots courts of a prefecture."""
+SIZE_SPREAD = 0.45
+"""Standard deviation of log size among grassroots courts of a kind in a prefecture."""
+
+DISTRICT, CITY, ZONE, COUNTY = 1.7, 1.3, 1.5, 0.75
+"""Size of district, county-level city, development-zone and county courts beside one another.
+
+The last two digits of a code tell them apart, as in GB/T 2260: 01 to 20 are districts (and prefecture seats), 21 to 80
+counties, 81 to 90 county-level cities; zone courts are numbered from 91.
+"""
 
 PACE_SPREAD = 0.20
 """Standard deviation of the persistent log pace among courts: the planted over-dispersion of closing rates."""
+
+BARREN_SPREAD = 0.18
+"""Standard deviation among courts of the log odds that a case has nothing to enforce against."""
 
 DRIVE_SPREAD = 0.45
 """Standard deviation among courts of the log odds that a pending case is closed by the year-end drive."""
@@ -65,6 +75,7 @@ class Courts:
         weight: Share of filings.
         opens: First day the court exists in the table.
         ends: Last day, or the calendar's last.
+        barren: Log odds, added to those of a case with nothing to enforce against.
         drive: Log odds, added to those of the year-end drive.
         filing_shocks: Courts × months, factor on filings.
         closing_pace: Courts × months, factor on closings: persistent effect and shocks.
@@ -76,6 +87,7 @@ class Courts:
     weight: Floats
     opens: Ints
     ends: Ints
+    barren: Floats
     drive: Floats
     filing_shocks: Floats
     closing_pace: Floats
@@ -109,9 +121,10 @@ def build(table: pl.DataFrame, span: tuple[dt.date, dt.date], seed: int) -> Cour
         codes=tuple(codes),
         prefectures=tuple(prefectures),
         levels=tuple(levels),
-        weight=_sizes(levels, prefectures, rng),
+        weight=_sizes(codes, levels, prefectures, rng),
         opens=_day_numbers(table["valid_from"], calendar.FIRST),
         ends=_day_numbers(table["valid_to"], calendar.LAST),
+        barren=rng.normal(0, BARREN_SPREAD, len(codes)),
         drive=drive,
         filing_shocks=np.exp(_fading(len(codes), months, 0.11, rng) + _fading(1, months, 0.03, rng)),
         closing_pace=np.exp(persistent[:, None] + shocks),
@@ -123,9 +136,9 @@ def _day_numbers(dates: pl.Series, missing: int) -> Ints:
     return numbers
 
 
-def _sizes(levels: list[str], prefectures: list[str], rng: np.random.Generator) -> Floats:
+def _sizes(codes: list[str], levels: list[str], prefectures: list[str], rng: np.random.Generator) -> Floats:
     """Return each court's share of filings: prefecture's share × the court's share of its level."""
-    raw = np.exp(rng.normal(0, SIZE_SPREAD, len(levels)))
+    raw = np.exp(rng.normal(0, SIZE_SPREAD, len(levels))) * np.array([_kind_size(code) for code in codes])
     level = np.array(levels)
     prefecture = np.array(prefectures)
     weight = np.where(level == "high", HIGH_COURT_WEIGHT, 0.0)
@@ -136,6 +149,13 @@ def _sizes(levels: list[str], prefectures: list[str], rng: np.random.Generator) 
         weight[basic] = share * (1 - INTERMEDIATE_SHARE) * raw[basic] / raw[basic].sum()
     shares: Floats = weight / weight.sum()
     return shares
+
+
+def _kind_size(code: str) -> float:
+    """Return the relative size of a court's kind, read from the last two digits of its code."""
+    tail = int(code[-2:]) if len(code) > len("川01") else 0
+    ends = ((20, DISTRICT), (80, COUNTY), (90, CITY))
+    return next((size for end, size in ends if tail <= end), ZONE)
 
 
 def _fading(

@@ -30,13 +30,11 @@ class Kind:
 
     Attributes:
         edit: Columns of the record that are changed before spelling.
-        text: Header → text written over after spelling; {year} is not touched.
-        closed: Whether the copied case must be closed.
+        text: Header → texts written over after spelling, in turns.
     """
 
     edit: Callable[[], dict[str, pl.Expr]] | None = None
-    text: dict[str, str] | None = None
-    closed: bool = True
+    text: dict[str, tuple[str, ...]] | None = None
 
 
 def _closing_before_filing() -> dict[str, pl.Expr]:
@@ -57,15 +55,15 @@ def _absurd() -> dict[str, pl.Expr]:
 
 
 KINDS: dict[str, Kind] = {
-    "year_3013": Kind(text={"立案日期": "3013-05-06"}),
-    "no_such_day": Kind(text={"结案日期": "2020-02-30"}),
+    "year_3013": Kind(text={"立案日期": ("3013-05-06",)}),
+    "no_such_day": Kind(text={"结案日期": ("2020-02-30",)}),
     "closing_before_filing": Kind(edit=_closing_before_filing),
     "negative_amount": Kind(edit=_negative),
     "absurd_amount": Kind(edit=_absurd),
     "recovered_beyond_multiple": Kind(edit=_beyond_multiple),
-    "unknown_closing_method": Kind(text={"结案方式": "其他方式结案"}),
-    "missing_case_number": Kind(text={"案号": ""}),
-    "look_alike_number": Kind(text={"案号": LOOK_ALIKES[0]}),
+    "unknown_closing_method": Kind(text={"结案方式": ("其他方式结案",)}),
+    "missing_case_number": Kind(text={"案号": ("",)}),
+    "look_alike_number": Kind(text={"案号": LOOK_ALIKES}),
     "contradicting_duplicate": Kind(),
 }
 """Kinds of bad case rows, in the order they take turns."""
@@ -123,18 +121,18 @@ def doubles(cases: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
 
 
 def write_over(spelled: pl.DataFrame, kinds: pl.Series) -> pl.DataFrame:
-    """Write the wrong text of each kind over the spelled cells."""
-    texts: dict[str, list[tuple[str, str]]] = {}
+    """Write the wrong texts of each kind over the spelled cells."""
+    flagged = spelled.with_columns(kinds.alias("dirt")).with_columns(
+        turn=pl.int_range(pl.len()).over("dirt") if len(spelled) else pl.lit(0)
+    )
     for name, kind in KINDS.items():
-        for header, text in (kind.text or {}).items():
-            texts.setdefault(header, []).append((name, text))
-    flagged = spelled.with_columns(kinds.alias("dirt"))
-    for header, pairs in texts.items():
-        cell = pl.col(header)
-        for name, text in pairs:
-            cell = pl.when(pl.col("dirt") == name).then(pl.lit(text)).otherwise(cell)
-        flagged = flagged.with_columns(cell.alias(header))
-    return flagged.drop("dirt")
+        for header, texts in (kind.text or {}).items():
+            for turn, text in enumerate(texts):
+                mine = (pl.col("dirt") == name) & (pl.col("turn") % len(texts) == turn)
+                flagged = flagged.with_columns(
+                    pl.when(mine).then(pl.lit(text)).otherwise(pl.col(header)).alias(header)
+                )
+    return flagged.drop("dirt", "turn")
 
 
 def bad_satellites(

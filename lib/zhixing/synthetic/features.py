@@ -55,7 +55,7 @@ def draw(courts: Courts, court: Ints, filed: Ints, enterprise: int, rng: np.rand
     debtor[lowest(gumbel_scores(log_odds, rng), enterprise)] = ENTERPRISE
     claim = np.where(debtor == ENTERPRISE, FIRM_CLAIM * claim, claim)
     viability = rng.normal(size=count)
-    barren = _barren(debtor, size, viability, rng)
+    barren = _barren(courts.barren[court], debtor, size, viability, rng)
     has_property = rng.random(count) < np.where(barren, 0.20, 0.87)
     early = rng.random(count) < np.where(has_property, 0.50, 0.14)
     return Filings(
@@ -95,10 +95,10 @@ def _claims(middle: Bools, years: Ints, creditor: Ints, basis: Ints, rng: np.ran
     return claims
 
 
-def _barren(debtor: Ints, size: Floats, viability: Floats, rng: np.random.Generator) -> Bools:
+def _barren(shift: Floats, debtor: Ints, size: Floats, viability: Floats, rng: np.random.Generator) -> Bools:
     """Draw the cases with nothing to enforce against: likelier for firms and large claims, rarer where viable."""
     firm = debtor == ENTERPRISE
-    log_odds = -0.40 + 0.55 * firm + 0.16 * size - np.where(firm, VIABILITY_FRUITFUL, 0.25) * viability
+    log_odds = shift - 0.40 + 0.55 * firm + 0.16 * size - np.where(firm, VIABILITY_FRUITFUL, 0.25) * viability
     barren: Bools = rng.random(len(size)) < 1 / (1 + np.exp(-log_odds))
     return barren
 

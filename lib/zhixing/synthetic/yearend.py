@@ -3,7 +3,16 @@
 The stock of each year is an exact quota in two strata (enterprise debtor or not). Of the cases open at the year's end,
 those easiest to close are closed in the last weeks. A barren case that is old enough becomes 终本. A younger one cannot
 lawfully, so it closes otherwise, mostly as 终结执行 after the creditor withdraws: this is the year-end closing mix that a
-low stock and the three-month rule force together. `forced_mix` counts it; the manifest prints it.
+low stock and the three-month rule force together. `forced_mix` counts it, the manifest prints it, and of the default
+seed it is:
+
+| year | closed | of these 终本 | closed October–December | of these 终本 | at most three months old | barren, closed otherwise |
+|---|---|---|---|---|---|---|
+| 2018 | 231,931 | 90,946 | 87,237 | 32,011 | 48,499 | 12,077 |
+| 2019 | 240,376 | 91,689 | 96,145 | 35,468 | 52,643 | 13,647 |
+| 2020 | 253,476 | 91,527 | 119,863 | 42,338 | 67,786 | 22,638 |
+
+So 终本 is 36 % of 2020's closings, yet at most 43 % of those of the last quarter could be: the rest were too young.
 """
 
 from dataclasses import dataclass, replace
