@@ -46,7 +46,7 @@ def columns(by: Sequence[str] = ()) -> dict[str, pl.DataType]:
     }
 
 
-def compute(  # noqa: PLR0917  # in the order a researcher would say it
+def compute(  # in the order a researcher would say it
     warehouse: Warehouse,
     metrics: Sequence[str],
     unit: Unit | Sequence[Unit],
@@ -127,7 +127,8 @@ def _wide(
     names: dict[Term, str] = {}
     answers = []
     for table, group in by_table.items():
-        answer = query.run(warehouse.table(table), group, request, scopes.case_types(scope))
+        found = query.run(warehouse.table(table), group, request, scopes.case_types(scope))
+        answer = found.filter(pl.any_horizontal(pl.exclude(keys) != 0))
         renames = {f"t{place}": f"{table} {place}" for place in range(len(group))}
         names |= {term: f"{table} {place}" for place, term in enumerate(group)}
         answers.append(answer.rename(renames))
