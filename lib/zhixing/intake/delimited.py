@@ -38,7 +38,7 @@ def read(text: str, encoding: str, table: Table, file: str) -> Grid:
         )
     misfit = _misfits(body, starts, cells, delimiter, len(header.headings))
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-    kept = cells.drop("extra").filter(filled)
+    kept = cells.drop("extra").filter(filled).rechunk()
     if kept.is_empty():
         raise ExportError(
             f"File “{file}” has a header (line {header.row + 1}) and no row below it. If the court had no case, remove the file; otherwise ask for a new export."

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import polars as pl
 
@@ -88,7 +88,7 @@ def _table(name: str, run: _Run) -> pl.DataFrame:
     good = [_good_rows(number, run) for number, file in enumerate(run.files) if file.table == name]
     if not good:
         return TABLES[name].create_empty()
-    settled = doubles.settle(pl.concat(good), name, run.source.tables[name])
+    settled = doubles.settle(pl.concat(good, rechunk=True), name, run.source.tables[name])
     run.accounts.settle(name, settled)
     run.accounts.check_share(name)
     return settled.accepted.select(list(TABLES[name].columns()))
@@ -109,12 +109,12 @@ def _good_rows(number: int, run: _Run) -> pl.DataFrame:
 def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:
     """Return what the source says of itself.
 
-    Unless the source says otherwise, the data reach to the day by which every folder had delivered: later, the
-    cases of the court that delivered first would be pending for want of news.
+    Unless the source says otherwise, the data reach to the day by which every court's folder had delivered: later,
+    the cases of the court that delivered first would be pending for want of news.
     """
     newest: dict[str, date] = {}
     for name, day in deliveries.items():
-        folder = str(PurePosixPath(name).parent)
+        folder = name.partition("/")[0] if "/" in name else ""
         newest[folder] = max(day, newest.get(folder, day))
     return {
         "as_of": str(source.as_of or min(newest.values())),
@@ -149,5 +149,5 @@ def _notes(cases: pl.DataFrame, contradictions: int, unmatched: Sequence[str]) -
         )
     if unmatched:
         shown = ", ".join(unmatched[:_SHOWN]) + (" …" if len(unmatched) > _SHOWN else "")
-        notes.append(f"{len(unmatched):,} files match no table of the source and were not read: {shown}.")
+        notes.append(f"Not read, for no pattern of the source matches: {shown}.")
     return notes

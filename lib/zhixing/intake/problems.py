@@ -28,7 +28,10 @@ class Problems:
         if broken.is_empty():
             return
         order = pl.lit(len(self._found), dtype=pl.Int32)
-        found = broken.select(ROW, order.alias("order"), pl.lit(rule).alias("rule"), detail.alias("detail"))
+        # rechunked, because `format` fails on a column in pieces of which one is empty (polars 2.1)
+        found = broken.rechunk().select(
+            ROW, order.alias("order"), pl.lit(rule).alias("rule"), detail.alias("detail")
+        )
         self._found.append(found)
 
     def first(self) -> pl.DataFrame:
