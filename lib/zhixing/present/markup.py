@@ -88,9 +88,18 @@ class Renderer:
         lang: the page's language.
         numbers: figure id to its number on the page; empty outside a page, where figures carry no number.
         phone: draw each chart a second time for narrow screens.
+        definitions: the page has a definitions table figures can link to.
     """
 
-    def __init__(self, lang: str, numbers: Mapping[str, int] | None = None, *, phone: bool = True) -> None:
+    def __init__(
+        self,
+        lang: str,
+        numbers: Mapping[str, int] | None = None,
+        *,
+        phone: bool = True,
+        definitions: bool = False,
+    ) -> None:
+        self.linked = definitions
         self.lang = lang
         self.w = Words(lang)
         self.f = Format(lang)
@@ -158,12 +167,13 @@ class Renderer:
         so_what = (
             f'<p class="so-what">{rich(record["so_what"], self.lang)}</p>\n' if record["so_what"] else ""
         )
+        definitions = f'<a href="#definitions">{self.w("Definitions")}</a>' if self.linked else ""
         return (
             f'<figure id="{figure_anchor(record["id"])}"><figcaption><h{level}>{self.text(record["title"])}</h{level}>'
             f'<p class="sub">{self.text(record["subtitle"])}</p></figcaption>\n'
             f"{self._chart(record)}\n"
             f'<p class="foot">{label}{self._foot(record)}</p>\n'
-            f'<div class="behind">{self._data(record, number)}{code}</div></figure>\n{so_what}'
+            f'<div class="behind">{self._data(record, number)}{code}{definitions}</div></figure>\n{so_what}'
         )
 
     def _chart(self, record: Mapping[str, Any]) -> str:
@@ -248,7 +258,7 @@ class Renderer:
         shown = self.table({"columns": columns, "rows": rows})
         name = html.escape(record["title"] or self.w("Data and definitions"))
         return (
-            f'<section class="definitions">{title}<div class="scroll" role="region" tabindex="0" '
+            f'<section class="definitions" id="definitions">{title}<div class="scroll" role="region" tabindex="0" '
             f'aria-label="{name}">{shown}</div>{notes}</section>\n'
         )
 

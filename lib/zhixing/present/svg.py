@@ -43,7 +43,7 @@ class Drawing:
 
 
 def render(spec: Mapping[str, Any], *, narrow: bool = False) -> Drawing:
-    """Draw a chart of ``charts`` (or any Vega-Lite spec with inline data) as SVG without external references.
+    """Draw a chart of ``charts`` (or any Vega-Lite spec with inline data) as SVG for an HTML page.
 
     Args:
         spec: the Vega-Lite dict; its ``usermeta`` gives margins and the layers only one width shows.
@@ -60,7 +60,7 @@ def render(spec: Mapping[str, Any], *, narrow: bool = False) -> Drawing:
     pen.mark(scene["scenegraph"], float(left), float(top))
     width, height = (margins["total"], margins["height"]) if margins else (scene["width"], scene["height"])
     body = "".join(pen.written())
-    shown = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}">{body}</svg>'
+    shown = f'<svg viewBox="0 0 {_n(width)} {_n(height)}">{body}</svg>'
     return Drawing(shown, tuple(pen.tips), round(width), round(height))
 
 

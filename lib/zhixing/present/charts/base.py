@@ -184,7 +184,10 @@ def axis_words(kind: str, lang: str, high: float) -> str:
     if kind == "yuan":
         scales = [(1e8, "亿"), (1e4, "万")] if lang == "zh" else [(1e9, " bn"), (1e6, " m"), (1e3, "k")]
     else:
-        scales = [(1e4, "万")] if lang == "zh" else []
+        scales = []
+    if kind != "yuan" and lang == "zh":
+        # counts below 万 stay as they are: 7,500 and then 1万
+        return f"abs({value})<1e4?replace(format({value},',~f'),'-','−'):replace(format({value}/1e4,',~f'),'-','−')+'万'"
     for size, name in scales:
         if high >= size:
             return f"{value}==0?'0':replace(format({value}/{size:.0f},',~f'),'-','−')+'{name}'"

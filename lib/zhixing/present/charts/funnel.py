@@ -49,7 +49,10 @@ def funnel(points: pl.DataFrame, limits: pl.DataFrame, lang: str, kind: str = "s
     ticks = nice(min(values) - room, max(values) + room, 5)
     if kind in {"share", "ratio"} and max(values) <= 1 < ticks.high:
         ticks = Ticks(tuple(value for value in ticks.values if value <= 1), ticks.low, 1.0)
-    x = _size_axis([row["n"] for row in rows], w, lang)
+    sizes = [row["n"] for row in rows]
+    low, high = min(sizes) * 0.8, max(sizes) * 1.25
+    grid = [row for row in grid if low <= row["n"] <= high]
+    x = _size_axis(low, high, w)
     y = vertical(ticks, kind, lang)
     for row in rows:
         row |= {"x": row["n"], "y": float(row["value"])}
@@ -93,14 +96,13 @@ def _end_names(grid: list[Row], ticks: Ticks, w: Words, average: str) -> list[tu
     return names
 
 
-def _size_axis(sizes: list[int], w: Words, lang: str) -> alt.X:
+def _size_axis(low: float, high: float, w: Words) -> alt.X:
     """A logarithmic axis of cases with round words."""
-    low, high = min(sizes) * 0.8, max(sizes) * 1.25
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     steps = (1, 3) if high / low > 12 else (1, 2, 3, 5)  # noqa: PLR2004  # a narrow range needs more words
     values = [step * 10**power for power in powers for step in steps if low <= step * 10**power <= high]
     # a phone has room for powers of ten only
-    words = f"width<400&&!test(/^10*$/,datum.value)?'':{axis_words('cases', lang, high)}"
+    words = f"width<400&&!test(/^10*$/,datum.value)?'':{axis_words('cases', w.lang, high)}"
     axis: alt.X = (
         alt.X("x:Q")
         .scale(type="log", domain=[low, high], nice=False)
