@@ -23,17 +23,17 @@ def relief_effects(story: History, paid: Payments, factor: Floats, as_of: int, s
     relief = story.relief
     followed = np.flatnonzero(relief.granted + RELIEF_HORIZON <= as_of)
     case, granted = relief.case[followed], relief.granted[followed]
-    turned = relief.turned[followed]
+    altered = relief.changed[followed]
     closing = _real(story.fates, case, granted).astype(float) - _real(story.without, case, granted)
     money_with = _within(paid, case, granted)
     money_without = money_with.copy()
-    changed = case[turned]
+    changed = case[altered]
     some = story.filings.take(changed)
     fates = Fates(story.without.closed[changed], story.without.method[changed])
     outcome = money.outcomes(some, fates, as_of, stream(seed, "money without relief"))
     amounts = money.amounts(some, fates, outcome, factor[changed])
     other = payments.schedule(some, fates, amounts, as_of, stream(seed, "payments without relief"))
-    money_without[turned] = _within(other, np.arange(len(changed)), granted[turned])
+    money_without[altered] = _within(other, np.arange(len(changed)), granted[altered])
     gain = money_with - money_without
     count = len(case)
     return [

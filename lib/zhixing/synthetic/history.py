@@ -78,16 +78,16 @@ def _file(courts: Courts, targets: Targets, year: int, seed: int) -> Filings:
 
 
 def _without(filings: Filings, fates: Fates, granted: Relief, drives: list[yearend.Drive]) -> Fates:
-    """Return the world without relief: cases it turned keep their own fate and meet the drives as drawn."""
+    """Return the world without relief: cases it changed keep their own fate and meet the drives as drawn."""
     world = fates.copy()
-    case = granted.case[granted.turned]
+    case = granted.case[granted.changed]
     some = filings.take(case)
-    closed, method = granted.closed_without[granted.turned], granted.method_without[granted.turned]
+    closed, method = granted.closed_without[granted.changed], granted.method_without[granted.changed]
     never = np.zeros(len(case), dtype=np.int64)
     for drive in drives:
         mine = drive.take(case)
         date, how, closable = mine.plan(some, method, never)
-        later = granted.granted[granted.turned] <= drive.end
+        later = granted.granted[granted.changed] <= drive.end
         reached = mine.reaches(some, closed) & closable & later
         closed, method = np.where(reached, date, closed), np.where(reached, how, method)
     world.closed[case], world.method[case] = closed, method

@@ -2,7 +2,8 @@
 
 Selection rests on what a judge sees (property found, an early payment, the size of the claim, the month) and on what
 only the judge sees (part of the debtor's viability). The planted effect: a case that would not really close within 180
-days after relief does so with the chance written in `truth`.
+days after relief does so with the chance written in `truth`; deferred enforcement postpones the closings it does not
+turn, which is the creditor's bill.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Relief:
         granted: Day of relief.
         kind: Position in `RELIEF_KINDS`.
         turned: Whether relief turned the case.
+        changed: Whether relief turned it or postponed its closing.
         closed_without: When the case would have closed without relief, given earlier years' drives.
         method_without: How.
     """
@@ -42,6 +44,7 @@ class Relief:
     granted: Ints
     kind: Ints
     turned: Bools
+    changed: Bools
     closed_without: Ints
     method_without: Ints
 
@@ -63,16 +66,24 @@ def grant(
     candidates = np.flatnonzero(inside & (filings.debtor == ENTERPRISE) & (fates.closed > tentative))
     scores = gumbel_scores(_log_odds(filings.take(candidates), tentative[candidates], year), rng)
     case = candidates[lowest(scores, min(count, len(candidates)))]
-    granted = tentative[case]
+    granted, kind = (
+        tentative[case],
+        rng.choice(len(RELIEF_KINDS), size=len(case), p=KIND_SHARES).astype(np.int64),
+    )
     closed, method = fates.closed[case], fates.method[case]
-    real = np.isin(method, [PERFORMED, ENDED]) & (closed <= granted + truth.RELIEF_HORIZON)
-    turned = ~real & (rng.random(len(case)) < truth.RELIEF_TURN)
+    real = np.isin(method, [PERFORMED, ENDED])
+    turned = ~(real & (closed <= granted + truth.RELIEF_HORIZON)) & (
+        rng.random(len(case)) < truth.RELIEF_TURN
+    )
+    deferred = real & ~turned & (kind == RELIEF_KINDS.index("enforcement_deferred"))
+    wait = 1 + np.floor(rng.exponential(truth.RELIEF_DEFERRAL, len(case))).astype(np.int64)
     day_turned = _next_working(granted + 15 + rng.integers(0, 155, len(case)))
-    fates.closed[case] = np.where(turned, day_turned, closed)
+    fates.closed[case] = np.select(
+        [turned, deferred], [day_turned, _next_working(closed + wait)], default=closed
+    )
     how = np.where(rng.random(len(case)) < 0.82, PERFORMED, ENDED)  # noqa: PLR2004 - share fully performed
     fates.method[case] = np.where(turned, how, method)
-    kind = rng.choice(len(RELIEF_KINDS), size=len(case), p=KIND_SHARES).astype(np.int64)
-    return Relief(case, granted, kind, turned, closed, method)
+    return Relief(case, granted, kind, turned, turned | deferred, closed, method)
 
 
 def tentative_days(filings: Filings, rng: np.random.Generator) -> Ints:
@@ -82,7 +93,7 @@ def tentative_days(filings: Filings, rng: np.random.Generator) -> Ints:
 
 def join(parts: list[Relief]) -> Relief:
     """Put the years behind one another."""
-    fields = ("case", "granted", "kind", "turned", "closed_without", "method_without")
+    fields = ("case", "granted", "kind", "turned", "changed", "closed_without", "method_without")
     return Relief(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
 
 

@@ -128,14 +128,15 @@ class Style:
 
 def _commas(text: pl.Expr) -> pl.Expr:
     """Put a comma between every three digits before the decimal point, up to 999,999,999,999.99."""
-    whole = text.str.head(-3)
+    whole = text.str.head(-3).str.strip_prefix("-")
     groups = [
         pl.when(whole.str.len_chars() > digits)
         .then(whole.str.head(-digits).str.tail(3) + ",")
         .otherwise(pl.lit(""))
         for digits in (9, 6, 3)
     ]
-    return pl.concat_str([*groups, whole.str.tail(3), text.str.tail(3)])
+    sign = pl.when(text.str.starts_with("-")).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.concat_str([sign, *groups, whole.str.tail(3), text.str.tail(3)])
 
 
 STYLES: dict[str, Style] = {

@@ -12,6 +12,9 @@ RELIEF_TURN = 0.24
 RELIEF_HORIZON = 180
 """Days after relief within which the effect shows."""
 
+RELIEF_DEFERRAL = 28.0
+"""Mean days by which deferred enforcement 暂缓执行 postpones a real closing it does not turn: the creditor's bill."""
+
 RELIEF_UNOBSERVED = 0.35
 """Log odds of relief per standard deviation of the debtor's latent viability, net of everything observed.
 
@@ -52,6 +55,14 @@ STRUCTURAL = (
         "share",
         0,
         "Chance that relief turns a case that would not really close within 180 days.",
+    ),
+    Effect(
+        "relief_deferral_days",
+        "structural",
+        RELIEF_DEFERRAL,
+        "days",
+        0,
+        "Mean postponement of a real closing by deferred enforcement where relief turns nothing.",
     ),
     Effect(
         "relief_unobserved_selection",

@@ -8,9 +8,9 @@ seed it is:
 
 | year | closed | of these 终本 | closed October–December | of these 终本 | at most three months old | barren, closed otherwise |
 |---|---|---|---|---|---|---|
-| 2018 | 231,931 | 90,946 | 87,237 | 32,011 | 48,499 | 12,077 |
-| 2019 | 240,376 | 91,689 | 96,145 | 35,468 | 52,643 | 13,647 |
-| 2020 | 253,476 | 91,527 | 119,863 | 42,338 | 67,786 | 22,638 |
+| 2018 | 231,931 | 90,949 | 87,257 | 32,006 | 48,503 | 12,085 |
+| 2019 | 240,376 | 91,662 | 96,169 | 35,435 | 52,668 | 13,663 |
+| 2020 | 253,476 | 91,506 | 119,923 | 42,334 | 67,803 | 22,650 |
 
 So 终本 is 36 % of 2020's closings, yet at most 43 % of those of the last quarter could be: the rest were too young.
 """
