@@ -171,5 +171,10 @@ def check(metric: Metric, by: tuple[str, ...]) -> None:
                 f"{metric.id} cannot be broken down by “{name}”: a breakdown uses only what is known of these cases "
                 f"by the end of the period. Valid for {metric.id}: {', '.join(choices)}."
             )
+    if metric.formula is None and len(by) > 1:
+        raise DimensionError(
+            f"{metric.id} is estimated from cases and can be broken down by one place at a time, not by "
+            f"{' and '.join(by)}. Name one of {', '.join(choices)}."
+        )
     if len(set(by)) != len(by):
         raise DimensionError(f"The breakdown {', '.join(by)} names something twice. Name each once.")

@@ -38,13 +38,15 @@ class Request:
 
     Attributes:
         units: The units, in the order asked for.
-        spans: The spans, in order of time within each period.
+        periods: The periods, in the order asked for.
+        spans: Their spans: the periods themselves or, by month, the months of each.
         members: One row a unit and court of it: unit, court_code and, for a breakdown by place, the codes of
             the court's unit and prefecture (court, prefecture).
         by: The breakdowns, in the order asked for.
     """
 
     units: tuple[Unit, ...]
+    periods: tuple[Period | Month, ...]
     spans: tuple[Span, ...]
     members: pl.DataFrame
     by: tuple[str, ...]
@@ -78,7 +80,7 @@ def make(
     members = _members(units)
     if any(name in by for name in PLACES):
         members = members.join(_places(courts, last_day), on="court_code", how="left", maintain_order="left")
-    return Request(units, _spans(periods, monthly="month" in by), members, tuple(by))
+    return Request(units, periods, _spans(periods, monthly="month" in by), members, tuple(by))
 
 
 def _spans(periods: tuple[Period | Month, ...], *, monthly: bool) -> tuple[Span, ...]:
