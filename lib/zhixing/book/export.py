@@ -8,6 +8,7 @@ import html
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from nbconvert.exporters import TemplateExporter
 from zhixing.book.blocks import Blocks, records
 from zhixing.law.errors import ZhixingError
 from zhixing.present import markup
+from zhixing.present.numbers import Format
 from zhixing.present.words import HTML_LANG, Words
 from zhixing.studies import STUDIES
 
@@ -219,6 +221,12 @@ def _notebook_link(request: Request) -> str:
     return name if request.single_file else f'<a href="{name}">{name}</a>'
 
 
+def _made_at(moment: str, lang: str) -> str:
+    """An ISO time in UTC as the page's reader writes it."""
+    made = datetime.fromisoformat(moment).astimezone(UTC)
+    return f"{Format(lang).date(made)} {made:%H:%M} UTC"
+
+
 def _provenance(request: Request, w: Words) -> list[tuple[str, str]]:
     """When, from what and with what the page was made."""
     made = request.provenance
@@ -232,7 +240,7 @@ def _provenance(request: Request, w: Words) -> list[tuple[str, str]]:
         )
     ]
     return [
-        (w("Made"), html.escape(made["made_at"])),
+        (w("Made"), html.escape(_made_at(made["made_at"], request.identity["lang"]))),
         (w("Notebook"), _notebook_link(request)),
         *digests,
         (w("Parameters"), markup.plain(chosen, request.identity["lang"])),

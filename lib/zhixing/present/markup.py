@@ -163,16 +163,16 @@ class Renderer:
     def figure(self, record: Mapping[str, Any], level: int = 3, code: str = "") -> str:
         """Title, subtitle, chart, foot, folded data table; then the sentence that says what follows from it."""
         number = self.numbers.get(record["id"])
-        label = f"<b>{self.w('Figure {number}', number=number)}</b> " if number else ""
+        label = f'<span class="no">{self.w("Figure {number}", number=number)}</span>' if number else ""
         so_what = (
             f'<p class="so-what">{rich(record["so_what"], self.lang)}</p>\n' if record["so_what"] else ""
         )
         definitions = f'<a href="#definitions">{self.w("Definitions")}</a>' if self.linked else ""
         return (
-            f'<figure id="{figure_anchor(record["id"])}"><figcaption><h{level}>{self.text(record["title"])}</h{level}>'
+            f'<figure id="{figure_anchor(record["id"])}"><figcaption>{label}<h{level}>{self.text(record["title"])}</h{level}>'
             f'<p class="sub">{self.text(record["subtitle"])}</p></figcaption>\n'
             f"{self._chart(record)}\n"
-            f'<p class="foot">{label}{self._foot(record)}</p>\n'
+            f'<p class="foot">{self._foot(record)}</p>\n'
             f'<div class="behind">{self._data(record, number)}{code}{definitions}</div></figure>\n{so_what}'
         )
 

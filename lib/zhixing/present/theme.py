@@ -80,7 +80,7 @@ LIGHT_ROLES: Final = frozenset(
 """Roles on whose colour words are dark."""
 
 FONT_SIZE: Final = 12.5
-WIDTH: Final = 680
+WIDTH: Final = 640
 NARROW: Final = 360
 
 CONFIG: Final[Mapping[str, object]] = {

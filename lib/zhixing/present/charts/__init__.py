@@ -4,10 +4,11 @@ Every chart knows its two widths (page and phone), starts bars at zero, names it
 carries tooltips already written in the page's language.
 """
 
-from zhixing.present.charts.bars import bars, bars_by_unit, stacked_bars, waterfall
+from zhixing.present.charts.bars import bars, bars_by_unit
 from zhixing.present.charts.columns import age_bars, columns
 from zhixing.present.charts.comparisons import balance, concentration, dots_with_intervals
 from zhixing.present.charts.funnel import funnel
+from zhixing.present.charts.splits import stacked_bars, waterfall
 from zhixing.present.charts.survival import cumulative_incidence, survival_curve
 from zhixing.present.charts.timelines import cumulative_lines, lines, stock_and_flow
 

@@ -6,14 +6,6 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.bars import (
-    MOST_NAME,
-    MOST_NAME_NARROW,
-    bar_rects,
-    bare_axis,
-    row_axis,
-    row_names,
-)
 from zhixing.present.charts.base import (
     KEY_LINE,
     Layer,
@@ -27,6 +19,14 @@ from zhixing.present.charts.base import (
     rows_of,
     vertical,
     view,
+)
+from zhixing.present.charts.rows import (
+    MOST_NAME,
+    MOST_NAME_NARROW,
+    bar_rects,
+    bare_axis,
+    row_axis,
+    row_names,
 )
 from zhixing.present.charts.timelines import place_axis
 from zhixing.present.numbers import Format

@@ -4,7 +4,6 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.bars import MOST_NAME, MOST_NAME_NARROW, row_axis, row_names
 from zhixing.present.charts.base import (
     Layer,
     Row,
@@ -19,6 +18,7 @@ from zhixing.present.charts.base import (
     vertical,
     view,
 )
+from zhixing.present.charts.rows import MOST_NAME, MOST_NAME_NARROW, row_axis, row_names
 from zhixing.present.charts.timelines import hover
 from zhixing.present.numbers import SUPPRESSED, Format
 from zhixing.present.words import Words
