@@ -240,6 +240,7 @@ def test_a_chain_is_in_stock_exactly_on_the_days_its_cases_say(
     moments = {case.filed for case in register} | {case.closed for case in register if case.closed}
     for chain_id, chain in expected.items():
         spells = [spell for spell in stock if spell["case_id"] == chain_id]
+        assert all(spell["exit_date"] is None or spell["entry_date"] < spell["exit_date"] for spell in spells)
         for day in sorted(moments | {moment - timedelta(days=1) for moment in moments} | {AS_OF}):
             held = pending(spells, COURTS, day)
             assert held == is_in_stock(chain, day)  # once at most: spells of a chain never overlap

@@ -130,6 +130,11 @@ def test_no_case_at_all_is_refused(previous: Path, tiny_records: Records, tiny_c
     assert is_untouched(previous)
 
 
+def test_a_folder_is_no_target(tmp_path: Path, tiny_records: Records, tiny_courts: pl.DataFrame):
+    with pytest.raises(WarehouseError, match="is a folder"):
+        build.write(tiny_records, tiny_courts, tmp_path, {})
+
+
 def test_unknown_tables_and_missing_columns_are_refused(
     tmp_path: Path, tiny_records: Records, tiny_courts: pl.DataFrame
 ):

@@ -10,6 +10,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import polars as pl
+from ibis.backends.duckdb import Backend as DuckDB
 
 from zhixing.warehouse.errors import WarehouseError
 
@@ -31,16 +32,16 @@ def threads() -> int:
 
 
 class Backend:
-    """A read-only connection to a warehouse file; any number of processes may hold one.
+    """A read-only connection to a warehouse; any number of processes may hold one.
 
     Ibis lists tables by a method DuckDB 2 no longer has, so the names are asked for in SQL.
     """
 
     def __init__(self, location: Path) -> None:
-        """Open the file.
+        """Open a file, or a folder that `warehouse.parquet` wrote.
 
         Raises:
-            WarehouseError: There is no such file, or it is not a DuckDB file.
+            WarehouseError: There is nothing, or nothing that can be read as a warehouse.
         """
         if not location.exists():
             raise WarehouseError(
@@ -50,11 +51,12 @@ class Backend:
                 "ZHIXING_WAREHOUSE."
             )
         try:
-            self._ibis = ibis.duckdb.connect(location, read_only=True, threads=threads())
+            self._ibis = _folder(location) if location.is_dir() else _file(location)
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{location} cannot be opened as a warehouse: {error}. A warehouse is a DuckDB file that "
-                "`zhixing ingest` wrote; make it again if it was cut short or written by a newer DuckDB."
+                "`zhixing ingest` wrote, or a folder of Parquet exported from one; make it again if it was cut "
+                "short or written by a newer DuckDB."
             ) from error
 
     def table(self, name: str) -> ir.Table:
@@ -68,9 +70,26 @@ class Backend:
 
     def table_names(self) -> list[str]:
         """Return the names of its tables, sorted."""
-        names = self.query("SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY table_name")
+        names = self.query(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name"
+        )
         return names["table_name"].to_list()
 
     def close(self) -> None:
         """Close the connection and the threads behind it."""
         self._ibis.disconnect()
+
+
+def _file(location: Path) -> DuckDB:
+    """Connect to a DuckDB file."""
+    return ibis.duckdb.connect(location, read_only=True, threads=threads())
+
+
+def _folder(location: Path) -> DuckDB:
+    """Connect to a folder of Parquet, one folder a table, as views of the same names."""
+    connection = ibis.duckdb.connect(threads=threads())
+    for table in sorted(folder for folder in location.iterdir() if folder.is_dir()):
+        # partitions are for other engines: rows carry every column a reader here needs
+        files = connection.con.read_parquet(f"{table}/**/*.parquet", hive_partitioning=False)
+        files.create_view(table.name)
+    return connection

@@ -86,7 +86,7 @@ def write(
             if it fails, so does the build.
 
     Raises:
-        WarehouseError: No case was accepted, or a table lacks a column the warehouse stores.
+        WarehouseError: No case was accepted, a table lacks a column the warehouse stores, or the path is a folder.
     """
     frames = schema.complete(tables, TABLES)
     if frames["cases"].is_empty():
@@ -94,6 +94,8 @@ def write(
             f"{path} was not written: not one case was accepted, and a warehouse without cases answers "
             "nothing. Look at the rejects: a wrong column map or date format rejects every row alike."
         )
+    if path.is_dir():
+        raise WarehouseError(f"{path} is a folder, and a warehouse is one file. Name a file in it.")
     described = _described(meta, frames)
     path.parent.mkdir(parents=True, exist_ok=True)
     with _beside(path) as (draft, spill):

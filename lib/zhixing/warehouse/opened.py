@@ -41,7 +41,7 @@ class Warehouse:
     Each process opens its own; close it before the process forks. It is a context manager.
 
     Attributes:
-        path: The file.
+        path: The file, or the folder of Parquet.
         meta: What the file says of itself (`schema.META`).
     """
 
@@ -55,10 +55,11 @@ class Warehouse:
         """Open a warehouse.
 
         Args:
-            path_or_url: The file; the project's own where it is left out (`default_path`).
+            path_or_url: The file, or a folder of Parquet exported from one; the project's own file where it is left
+                out (`default_path`).
 
         Raises:
-            WarehouseError: There is no such file, it is not a warehouse, or a newer version wrote it.
+            WarehouseError: There is no such file or folder, it is not a warehouse, or a newer version wrote it.
         """
         path = Path(path_or_url).expanduser().absolute() if path_or_url else default_path()
         backend = Backend(path)
@@ -105,15 +106,20 @@ class Warehouse:
         )
         return list(range(date.fromisoformat(first).year, self.as_of.year + 1))
 
+    @cached_property
+    def tables(self) -> list[str]:
+        """The names of its tables, sorted."""
+        return self._backend.table_names()
+
     def table(self, name: str) -> ir.Table:
         """Return a table as an Ibis expression.
 
         Raises:
             WarehouseError: The warehouse has no such table.
         """
-        if name not in self._names:
+        if name not in self.tables:
             raise WarehouseError(
-                f"A warehouse has no table {name!r}. Its tables are: {', '.join(self._names)}."
+                f"A warehouse has no table {name!r}. Its tables are: {', '.join(self.tables)}."
             )
         return self._backend.table(name)
 
@@ -133,21 +139,16 @@ class Warehouse:
     ) -> None:
         self.close()
 
-    @cached_property
-    def _names(self) -> list[str]:
-        """The names of its tables."""
-        return self._backend.table_names()
-
     def _read_meta(self) -> Mapping[str, str]:
         """Read what the file says of itself, and refuse a file that is not ours or too new."""
         described: Mapping[str, str] = {}
-        if "meta" in self._names:
+        if "meta" in self.tables:
             rows = self.query("SELECT * FROM meta")
             if rows.columns == ["key", "value"]:
                 described = dict(rows.iter_rows())
         if described.get("format") != schema.FORMAT:
             raise WarehouseError(
-                f"{self.path} is a DuckDB file, but not a warehouse of this project: it does not say what it holds. "
+                f"{self.path} is not a warehouse of this project: it does not say what it holds. "
                 "`zhixing ingest EXPORTS --source FILE.yml --warehouse FILE` writes one."
             )
         if int(described["schema_version"]) > schema.VERSION:

@@ -66,10 +66,10 @@ WITH closings AS (
 SELECT s.chain_id AS case_id, '执' AS type_code, s.court_code,
        s.closing_date AS entry_date, s.resumed_date AS exit_date, s.outstanding_yuan,
        s.case_id AS closing_case_id, s.type_code AS closing_type_code, s.filing_date AS closing_case_filing_date,
-       f.case_id IS NOT NULL AS first_case_held,
+       s.type_code = '执' OR r.named_type_code IS NOT NULL AS first_case_held,
        s.basis, s.has_property, s.enterprise_class, s.claim_yuan
 FROM spells AS s
-LEFT JOIN cases AS f ON f.case_id = s.chain_id
+LEFT JOIN roots AS r ON r.case_id = s.case_id
 LEFT JOIN court_order AS o ON o.court_code = s.court_code
 WHERE s.closing_method = 'procedure_terminated'
 ORDER BY o.position, s.closing_date, s.chain_id
