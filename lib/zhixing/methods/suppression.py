@@ -198,6 +198,10 @@ class _Search:
 
     def _move(self, cell: int, amount: float) -> None:
         """Find the cheapest table that differs by `amount` in `cell` and withhold what differs; widen the search as needed."""
+        room = self.rise[cell] if amount > 0 else self.fall[cell]
+        if self.known[cell] or room < abs(amount) * _ENOUGH:
+            self.exposed[cell] = True
+            return
         reached = 0
         for reach in _REACHES:
             near = self._neighbourhood(cell, reach)
@@ -228,9 +232,6 @@ class _Search:
         Each shift is split in a rise and a fall, so that its cost is linear; amounts are scaled so that the move asked for
         is one. A shift stops at zero, where no sum here can be negative, and at what the attacker knows from elsewhere.
         """
-        position = np.flatnonzero(near == cell)
-        if position.size == 0:
-            return None
         size, scale = near.size, abs(amount)
         kept = self.rows[np.unique(_indices_of(self.columns, near))][:, near]
         price = self.cost[near] * np.where(
@@ -238,9 +239,8 @@ class _Search:
         )
         low, high = np.zeros(2 * size), np.full(2 * size, np.inf)
         high[:size], high[size:] = self.rise[near] / scale, self.fall[near] / scale
-        rise, fall = int(position[0]), int(position[0]) + size
-        if high[rise if amount > 0 else fall] < _ENOUGH:
-            return None
+        rise = int(np.flatnonzero(near == cell)[0])
+        fall = rise + size
         low[rise] = high[rise] = float(amount > 0)
         low[fall] = high[fall] = float(amount < 0)
         result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only

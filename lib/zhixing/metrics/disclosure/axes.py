@@ -17,10 +17,10 @@ from zhixing.law.periods import MONTHS_IN_YEAR, Month, Period
 from zhixing.law.units import Unit
 from zhixing.metrics.disclosure.layers import FIRST, FIRST_AND_RESUMED, JUDICIAL, MONTH, RESUMED, YEAR
 
-REST_OF_YEAR = "rest"
-"""The kind of time from January to November: what two kinds of year have in common. Nobody publishes it."""
+REST_OF_YEAR, DECEMBER = "rest", "december"
+"""What two kinds of year are made of: January to November in common, and a December each. Implied where no month is published."""
 
-TREE = {"parent": pl.String, "child": pl.String, "sign": pl.Int8}
+TREE = {"parent": pl.String, "child": pl.String}
 """A tree: the children of a parent add up to it."""
 
 TYPES: dict[str, tuple[str, ...]] = {
@@ -76,7 +76,7 @@ def places(courts: CourtTable, days: Sequence[date]) -> Places:
             orient="row",
         ),
         tree=pl.DataFrame(
-            [(code, child.code, 1) for code in units for child in units.children(code)],
+            [(code, child.code) for code in units for child in units.children(code)],
             schema=TREE,
             orient="row",
         ),
@@ -125,13 +125,14 @@ class Times:
         """Which months each time adds up: columns month, time, time_kind."""
         rows = [(month.key, month.key, MONTH) for month in self.months]
         for period in self.periods:
-            kind = YEAR if period.kind == "calendar" else JUDICIAL
-            rows += [(month.key, period.key, kind) for month in period.months() if month in self.months]
-        rows += [
-            (month.key, rest_of(month.year), REST_OF_YEAR)
-            for month in self.months
-            if month.month < MONTHS_IN_YEAR
-        ]
+            rows += [
+                (month.key, period.key, kind_of(period)) for month in period.months() if month in self.months
+            ]
+        for month in self.months:
+            last = month.month == MONTHS_IN_YEAR
+            rows.append(
+                (month.key, month.key, DECEMBER) if last else (month.key, rest_of(month.year), REST_OF_YEAR)
+            )
         return pl.DataFrame(
             rows, schema={"month": pl.String, "time": pl.String, "time_kind": pl.String}, orient="row"
         )
@@ -139,7 +140,7 @@ class Times:
     def by_months(self) -> pl.DataFrame:
         """Return the tree in which years are made of months."""
         years = self.spans.filter(pl.col("time_kind").is_in([YEAR, JUDICIAL]))
-        return years.select(parent="time", child="month", sign=pl.lit(1, pl.Int8))
+        return years.select(parent="time", child="month")
 
     def by_rest(self) -> pl.DataFrame:
         """Return the tree in which years are made of a December and the rest, for cells without months."""
@@ -148,11 +149,16 @@ class Times:
         for period in self.periods:
             december = Month(period.year - (period.kind == "judicial"), MONTHS_IN_YEAR).key
             rows += [
-                (period.key, child, 1)
+                (period.key, child)
                 for child in (december, rest_of(period.year))
                 if child in keys or child != december
             ]
         return pl.DataFrame(rows, schema=TREE, orient="row")
+
+
+def kind_of(period: Period) -> str:
+    """Return the kind of time a year is."""
+    return YEAR if period.kind == "calendar" else JUDICIAL
 
 
 def rest_of(year: int) -> str:
@@ -162,5 +168,5 @@ def rest_of(year: int) -> str:
 
 def types_tree() -> pl.DataFrame:
     """Return which case types make up which."""
-    rows = [(whole, part, 1) for whole, parts in TYPES.items() if len(parts) > 1 for part in parts]
+    rows = [(whole, part) for whole, parts in TYPES.items() if len(parts) > 1 for part in parts]
     return pl.DataFrame(rows, schema=TREE, orient="row")

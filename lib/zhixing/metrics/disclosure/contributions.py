@@ -62,23 +62,22 @@ def rows(warehouse: Warehouse, stem: Stem) -> pl.DataFrame:
     return kept.with_columns(pl.col("amount").fill_null(0.0))
 
 
-def values(warehouse: Warehouse, stem: Stem, found: pl.DataFrame) -> dict[str, list[str]]:
-    """Return the values of each breakdown as parts of the plan: the declared ones, and ``unknown`` where it occurs."""
-    parts = {}
+def parts(warehouse: Warehouse, stem: Stem, found: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return, for each breakdown, which parts of the plan each of its values is in.
+
+    Returns:
+        Breakdown → columns value, part. Declared values are there whether they occur or not, ``unknown`` where it occurs.
+        An enterprise class is in a side's part too (``side=enterprise debtor``).
+    """
+    answer = {}
     for name in dimensions(warehouse, stem):
         declared = list(DIMENSIONS[name].values or ())
         seen = sorted(set(found[name].unique()) - set(declared))
-        parts[name] = [f"{name}={value}" for value in (*declared, *seen)]
-    return parts
-
-
-def sides(parts: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return the parts that conditions make of enterprise classes: the debtor's side, the creditor's side."""
-    if "enterprise_class" not in parts:
-        return {}
-    return {
-        f"side={side}": [f"enterprise_class={name}" for name in classes] for side, classes in SIDES.items()
-    }
+        rows = [(value, f"{name}={value}") for value in (*declared, *seen)]
+        if name == "enterprise_class":
+            rows += [(value, f"side={side}") for side, classes in SIDES.items() for value in classes]
+        answer[name] = pl.DataFrame(rows, schema={"value": pl.String, "part": pl.String}, orient="row")
+    return answer
 
 
 def bounds_of_claims() -> pl.DataFrame:

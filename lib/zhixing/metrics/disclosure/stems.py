@@ -40,43 +40,48 @@ class Stem:
         id: Its name in the plan.
         term: The rows and what is added up over them, without conditions that are breakdowns.
         kind: A count of parties needs ten; money also that no case dominates.
-        source: Why it is of that kind.
+        least_width: How wide, at least, the interval of a withheld cell must be, in its unit: ten parties; of an amount,
+            what is left where a tenth of it is next to nothing.
     """
 
     id: str
     term: Term
     kind: Literal["count", "money"]
-    source: str
+    least_width: float
 
     @property
     def is_stock(self) -> bool:
         """Whether it is a stock at the end of the period, of which months do not add up."""
         return self.term.moment == "open at end"
 
+    @property
+    def of_docket(self) -> bool:
+        """Whether its rows are those of a published docket count, so that no row is known to be no amount."""
+        return self.term.table in {"docket", "terminated_stock"}
+
 
 _GRANTED = one("relief_measures", "entered")
 _ENDED = one("relief_measures", "left")
-_MONEY = "One debtor can be most of a county's total: at least ten contributing cases and the p % rule."
-_PARTY = "A count of parties: at least ten, a true zero being small."
+_PARTIES, _YUAN, _DAYS = 10.0, 10_000.0, 30.0
 
 
-def _stem(name: str, part: Sum, kind: Literal["count", "money"]) -> Stem:
-    return Stem(name, part.plus[0], kind, _MONEY if kind == "money" else _PARTY)
+def _stem(name: str, part: Sum, kind: Literal["count", "money"], least_width: float) -> Stem:
+    return Stem(name, part.plus[0], kind, least_width)
 
 
 STEMS: Mapping[str, Stem] = {
     stem.id: stem
     for stem in (
-        _stem("recovered_yuan", sums.RECOVERED, "money"),
-        _stem("claim_yuan", sums.CLAIM, "money"),
-        _stem("cash_yuan", one("payments", "entered").of("amount_yuan"), "money"),
-        _stem("terminated_outstanding_yuan", sums.TERMINATED_STOCK.of("outstanding_yuan"), "money"),
-        _stem("relief_measures", _GRANTED, "count"),
-        _stem("relief_cases", _GRANTED.cases(), "count"),
-        _stem("relief_ended", _ENDED, "count"),
-        _stem("relief_ended_cases", _ENDED.cases(), "count"),
+        _stem("recovered_yuan", sums.RECOVERED, "money", _YUAN),
+        _stem("claim_yuan", sums.CLAIM, "money", _YUAN),
+        _stem("cash_yuan", one("payments", "entered").of("amount_yuan"), "money", _YUAN),
+        _stem("terminated_outstanding_yuan", sums.TERMINATED_STOCK.of("outstanding_yuan"), "money", _YUAN),
+        _stem("relief_measures", _GRANTED, "count", _PARTIES),
+        _stem("relief_cases", _GRANTED.cases(), "count", _PARTIES),
+        _stem("relief_ended", _ENDED, "count", _PARTIES),
+        _stem("relief_ended_cases", _ENDED.cases(), "count", _PARTIES),
         # Days are protected as amounts are: the length of one firm's relief is that firm's affair.
-        _stem("relief_days", _ENDED.of("relief_days"), "money"),
+        _stem("relief_days", _ENDED.of("relief_days"), "money", _DAYS),
     )
 }
 """Every stem by its id."""
