@@ -105,7 +105,7 @@ class Cleaner:
         """
         place = self._grid.header.find(wanted, self._file.name)
         if place is None:
-            raise self._grid.header.missing(wanted, column, self._file.name)
+            raise self._grid.header.missing(wanted, column, self._table, self._file.name)
         return place
 
     def _text(self, wanted: list[str], column: str) -> pl.Series:
@@ -248,7 +248,7 @@ class Cleaner:
                 f"The row lacks {' or '.join(fields)}, which name the case. Fill the cell, or ask for the row again.",
             )
             return {"case_id": case_id}
-        text = self._text(stated.case_number or [], "case_id")
+        text = self._cells(self._place(stated.case_number or [], "case_id"))
         number = keys.from_case_numbers(text)
         self._report(
             number["case_id"].is_null(),
@@ -258,7 +258,7 @@ class Cleaner:
             "the row again.",
         )
         columns = {"case_id", *FROM_CASE_NUMBER} if self._file.table == "cases" else {"case_id"}
-        return {name: number[name] for name in columns}
+        return {name: number[name].cast(self._schema[name].dtype) for name in columns}
 
     def _linked_case(self, name: str, text: pl.Series) -> pl.Series:
         """Read the number of another case."""

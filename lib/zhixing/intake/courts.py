@@ -19,8 +19,7 @@ class CourtCodes:
 
     def __init__(self, table: CourtTable) -> None:
         self._table = table
-        self._known = table.frame["court_code"].unique()
-        self._codes = set(self._known)
+        self._codes = set(table.frame["court_code"])
         self._named_on: dict[tuple[str, date], str] = {}
 
     def codes(self, text: pl.Series, on: date) -> pl.Series:
@@ -40,7 +39,7 @@ class CourtCodes:
 
     def unknown(self, codes: pl.Series) -> pl.Series:
         """Return which codes are not in the table."""
-        return ~codes.is_in(self._known)
+        return ~codes.is_in(list(self._codes))
 
     def _named(self, name: str, on: date) -> str:
         """Return the code of the court that a name stands for, or the name itself."""

@@ -14,6 +14,7 @@ _MARKS = (
 _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "utf-16": "UTF-16", "latin-1": "Latin-1"}
 _SAMPLE = 65_536
 _NUL_SHARE = 0.2
+_CUT_OFF = {"unexpected end of data", "truncated data", "incomplete multibyte sequence"}
 
 
 def decode(data: bytes, allowed: list[str], name: str) -> tuple[str, str]:
@@ -30,24 +31,21 @@ def decode(data: bytes, allowed: list[str], name: str) -> tuple[str, str]:
     Raises:
         ExportError: No encoding reads the whole file; the paragraph names the first byte each one fails at.
     """
-    for mark, codec, label in _MARKS:
-        if data.startswith(mark):
-            try:
-                return data.decode(codec), label
-            except UnicodeDecodeError as error:
-                raise ExportError(
-                    _refusal(name, data, [f"{label} (by its byte-order mark) at byte {error.start:,}"])
-                ) from None
+    marked = [(codec, label) for mark, codec, label in _MARKS if data.startswith(mark)]
     failures = []
-    for codec in allowed:
-        candidate = _utf16_order(data) if codec == "utf-16" else codec
+    is_cut = False
+    for codec, label in marked or [(codec, _NAMES.get(codec, codec)) for codec in allowed]:
+        candidate = codec if marked or codec != "utf-16" else _utf16_order(data)
         if candidate is None:
             continue
         try:
-            return data.decode(candidate), _NAMES.get(codec, codec)
+            return data.decode(candidate), label
         except UnicodeDecodeError as error:
-            failures.append(f"{_NAMES.get(codec, codec)} at byte {error.start:,} (0x{data[error.start]:02X})")
-    raise ExportError(_refusal(name, data, failures))
+            is_cut |= error.reason in _CUT_OFF
+            failures.append(f"{label} fails at byte {error.start:,} (0x{data[error.start]:02X})")
+    raise ExportError(
+        f"File “{name}” is in no encoding the source allows: {', '.join(failures) or 'none applies'}. {_hint(data, is_cut=is_cut)}"
+    )
 
 
 def _utf16_order(data: bytes) -> str | None:
@@ -59,12 +57,10 @@ def _utf16_order(data: bytes) -> str | None:
     return "utf-16-be" if sample[0::2].count(0) / half > _NUL_SHARE else None
 
 
-def _refusal(name: str, data: bytes, failures: list[str]) -> str:
+def _hint(data: bytes, *, is_cut: bool) -> str:
+    """Say what to do about a file that no encoding reads."""
+    if is_cut:
+        return "Its last character is cut off, and what followed is lost: copy the file again, or ask for a new export."
     guess = from_bytes(data[:_SAMPLE]).best()
-    hint = (
-        f"It looks like {guess.encoding}: if that is right, add it"
-        if guess
-        else "Ask for a new export, or add the right one"
-    )
-    tried = "; ".join(failures) or "none applies"
-    return f"File “{name}” is in no encoding the source allows. Reading fails as {tried}. {hint} to “encodings” in the source file."
+    looks = f"It looks like {guess.encoding}: if that is right, add it" if guess else "Add the right one"
+    return f"{looks} to “encodings” in the source file, or ask for a new export."

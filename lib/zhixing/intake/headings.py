@@ -19,6 +19,8 @@ _UNIT_SUFFIX = re.compile(rf"[(\[](?:单位:)?({_UNIT})[)\]]$")
 _UNIT_TITLE = re.compile(rf"单位:({_UNIT})")
 _SPACE = re.compile(r"\s+")
 
+_ALIKE = 0.4  # two of four characters: 立案日期 and 立案时间
+
 Row = Sequence[str | None]
 """The cells of a line."""
 
@@ -96,10 +98,11 @@ class Header:
                 return Place(found[0], self.headings[found[0]], names[found[0]][1])
         return None
 
-    def missing(self, wanted: Sequence[str], column: str, file: str) -> ExportError:
-        """Say which heading is missing, what there is instead, and what looks like it."""
+    def missing(self, wanted: Sequence[str], column: str, table: Table, file: str) -> ExportError:
+        """Say which heading is missing, what there is instead, and which unused one looks like it."""
         present = [heading for heading in self.headings if heading]
-        close = difflib.get_close_matches(wanted[0], present, n=1)
+        unused = [heading for heading in present if split_unit(heading)[0] not in _known(table)]
+        close = difflib.get_close_matches(wanted[0], unused, n=1, cutoff=_ALIKE)
         hint = f"If “{close[0]}” is the same, add it" if close else "Add the heading the file has for it"
         return ExportError(
             f"File “{file}” lacks the heading {' or '.join(f'“{heading}”' for heading in wanted)}, which the source "

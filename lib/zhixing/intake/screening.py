@@ -65,7 +65,9 @@ def _required(rows: pl.DataFrame, table: str, problems: Problems) -> None:
 
 def _recovered(rows: pl.DataFrame, problems: Problems, multiple: float) -> None:
     """Recovered may exceed the claim, by delay interest 迟延履行利息, but not without bound."""
-    absurd = rows.filter(pl.col("recovered_yuan") > pl.col("claim_yuan") * multiple)
+    absurd = rows.filter(
+        pl.col("claim_yuan") >= 0, pl.col("recovered_yuan") > pl.col("claim_yuan") * multiple
+    )
     sentence = f"Recovered {{recovered_yuan}} yuan is more than {multiple:g} times the claim of {{claim_yuan}} yuan, the most the source believes. Check the unit of both amounts."
     problems.add(absurd, "recovered_far_above_claim", quoting(sentence))
 
