@@ -191,6 +191,23 @@ _CHECKSUMS = Table(
     },
 )
 
+_SUPPRESSION = Table(
+    "suppression",
+    "One row a cell a book may publish, and why it is withheld; made when the warehouse is finished.",
+    {
+        "stem": "What is counted or summed.",
+        "unit": "The unit, by its code.",
+        "types": "The case types the scope takes in.",
+        "time": "The year, judicial year or month.",
+        "part": "The part of a breakdown; empty for the whole.",
+        "reason": (
+            "primary: too small, or one case is most of it; complementary: it would give another cell away; "
+            "carried: an earlier plan withheld it; null: published."
+        ),
+        "value": "What was published when the plan was made; null where withheld.",
+    },
+)
+
 DOCUMENTED: dict[str, Table] = {
     table.name: table
     for table in (
@@ -204,6 +221,7 @@ DOCUMENTED: dict[str, Table] = {
         _REJECTS,
         _SUPERSEDED,
         _CHECKSUMS,
+        _SUPPRESSION,
     )
 }
 """Every table of a warehouse by name, the ones figures are counted from first."""
