@@ -178,12 +178,13 @@ class Renderer:
 
     def _chart(self, record: Mapping[str, Any]) -> str:
         """The chart as one image with its text alternative; its tooltips, kept once, belong to both drawings."""
-        wide = svg.render(record["spec"])
-        drawings = wide.svg.replace("<svg ", '<svg class="wide" ', 1) if self.phone else wide.svg
         if self.phone:
-            drawings += svg.render(record["spec"], narrow=True).svg.replace(
-                "<svg ", '<svg class="narrow" ', 1
-            )
+            wide, narrow = svg.both(record["spec"])
+            drawings = wide.svg.replace("<svg ", '<svg class="wide" ', 1)
+            drawings += narrow.svg.replace("<svg ", '<svg class="narrow" ', 1)
+        else:
+            wide = svg.render(record["spec"])
+            drawings = wide.svg
         alt = html.escape(record["alt"])
         tips = json.dumps(wide.tips, ensure_ascii=False, separators=(",", ":"))
         tips = html.escape(tips, quote=False).replace("'", "&#39;")
@@ -195,7 +196,8 @@ class Renderer:
         parts = [self.w("Source: {source}", source=record["foot"])]
         if record["n"] is not None:
             count = self.f.count(record["n"])
-            parts.append(self.w("n = {count} {of}", count=count, of=record["n_unit"] or self.w("cases")))
+            size = self.w("n = {count} {of}", count=count, of=record["n_unit"] or self.w("cases"))
+            parts.append(size.replace(" = ", "\u00a0=\u00a0"))
         withheld = record["suppressed_note"] or self.w("No cell is withheld")
         joint, stop = ("；", "。") if self.lang == "zh" else ("; ", ".")
         text = f"{joint.join(part.rstrip('.。') for part in parts)}{stop}"

@@ -6,20 +6,14 @@ once for the wide and the narrow drawing. The words of a chart for readers witho
 alternative and data table.
 """
 
-import copy
 import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
 
-import vl_convert
-
 from zhixing.law.errors import ZhixingError
-from zhixing.present import theme
-
-MARGINS = "zhixing"
-"""Key of a chart's ``usermeta`` that holds its margins (see charts.base.view)."""
+from zhixing.present import layout, theme
 
 _BASELINE_SHIFT = {"top": 0.79, "line-top": 0.79, "middle": 0.3, "bottom": -0.21, "line-bottom": -0.21}
 _ANCHOR = {"center": "middle", "right": "end"}
@@ -52,41 +46,22 @@ def render(spec: Mapping[str, Any], *, narrow: bool = False) -> Drawing:
     Raises:
         DrawingError: a mark of a kind that is not drawn.
     """
-    laid_out = _for_width(spec, narrow=narrow)
-    margins = laid_out.get("usermeta", {}).get(MARGINS)
-    scene = vl_convert.vegalite_to_scenegraph(laid_out, allowed_base_urls=[])
-    left, top = (margins["left"], margins["top"]) if margins else scene["origin"]
+    return _drawn(layout.place(layout.compiled(spec), spec, narrow=narrow))
+
+
+def both(spec: Mapping[str, Any]) -> tuple[Drawing, Drawing]:
+    """Draw a chart for the page and for a phone; it is compiled once."""
+    plan = layout.compiled(spec)
+    wide, narrow = (_drawn(layout.place(plan, spec, narrow=width)) for width in (False, True))
+    return wide, narrow
+
+
+def _drawn(scene: layout.Scene) -> Drawing:
     pen = _Pen()
-    pen.mark(scene["scenegraph"], float(left), float(top))
-    width, height = (margins["total"], margins["height"]) if margins else (scene["width"], scene["height"])
+    pen.mark(scene.root, scene.left, scene.top)
     body = "".join(pen.written())
-    shown = f'<svg viewBox="0 0 {_n(width)} {_n(height)}">{body}</svg>'
-    return Drawing(shown, tuple(pen.tips), round(width), round(height))
-
-
-def _for_width(spec: Mapping[str, Any], *, narrow: bool) -> dict[str, Any]:
-    """A copy of the spec with this width's plot width, margins and layers, and the book's configuration."""
-    result = copy.deepcopy(dict(spec))
-    result["config"] = theme.CONFIG
-    margins = result.get("usermeta", {}).get(MARGINS)
-    if not margins:
-        return result
-    chosen = margins["narrow" if narrow else "wide"]
-    result["usermeta"] = {MARGINS: chosen}
-    _fit(result, chosen["total"] - chosen["left"] - chosen["right"], "wide_" if narrow else "narrow_")
-    return result
-
-
-def _fit(view: dict[str, Any], width: float, dropped: str) -> None:
-    """Set the width of a view and of all views below it, leaving out layers named for the other width."""
-    for key in ("layer", "vconcat"):
-        if key in view:
-            view[key] = [part for part in view[key] if not str(part.get("name", "")).startswith(dropped)]
-            for part in view[key]:
-                part.pop("name", None)
-                _fit(part, width, dropped)
-    if "width" in view:
-        view["width"] = width
+    shown = f'<svg viewBox="0 0 {_n(scene.width)} {_n(scene.height)}">{body}</svg>'
+    return Drawing(shown, tuple(pen.tips), round(scene.width), round(scene.height))
 
 
 @dataclass
@@ -166,7 +141,7 @@ class _Pen:
         self.parts.append((_style(item), "circle", f"{where}{tip}/>"))
 
     def _text(self, item: Mapping[str, Any], x: float, y: float) -> None:
-        text = item.get("text", "")
+        text = item.get("text") or item.get("description", "")  # see layout: words travel as descriptions
         if not text or item.get("opacity") == 0:
             return
         lines = text.split("\n") if isinstance(text, str) else list(text)

@@ -104,7 +104,7 @@ CONFIG: Final[Mapping[str, object]] = {
         "labelLimit": 400,
     },
     "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
-    "axisX": {"grid": False, "tickSize": 4, "labelPadding": 4},
+    "axisX": {"grid": False, "tickSize": 4, "labelPadding": 4, "titleY": 24, "titleBaseline": "top"},
     "text": {"fontSize": FONT_SIZE, "fill": INK},
     "line": {"strokeWidth": 2.2},
     "bar": {"continuousBandSize": 14},

@@ -96,9 +96,9 @@ def _bars(rows: list[Row], lang: str, kind: str, highlight: str | None, *, signe
     ]
     if n_room:
         texts = layer(rows).mark_text(align="right", color=theme.SUB, fontSize=11.5)
-        for width, place in (("wide_n", right), ("narrow_n", narrow_right)):
+        for width, edge in (("wide_n", right), ("narrow_n", narrow_right)):
             named = texts.properties(name=width)
-            charts.append(named.encode(y=y, x=beyond_plot(place), text="n_text:N"))
+            charts.append(named.encode(y=y, x=beyond_plot(edge), text="n_text:N"))
     return view(
         *charts,
         height=ROW * len(rows),

@@ -12,7 +12,7 @@ import altair as alt
 
 from zhixing.law.errors import ZhixingError
 from zhixing.present import theme
-from zhixing.present.svg import MARGINS
+from zhixing.present.layout import MARGINS
 
 Row: TypeAlias = dict[str, Any]
 

@@ -1,0 +1,74 @@
+"""Where a chart's marks stand: Vega lays it out for the page and for a phone, without measuring a single word.
+
+Measuring text is most of the time Vega takes. The charts fix their margins, so nothing depends on it: words travel
+through Vega as descriptions, which it does not measure, and ``svg`` writes them where their marks were placed.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import vl_convert
+
+from zhixing.present import theme
+
+MARGINS = "zhixing"
+"""Key of a chart's ``usermeta`` that holds its margins (see charts.base.view)."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A chart's scenegraph, where its plotting area begins, and the size of the whole."""
+
+    root: Mapping[str, Any]
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def compiled(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A Vega-Lite spec with inline data as Vega, in the book's configuration."""
+    vega: dict[str, Any] = vl_convert.vegalite_to_vega({**spec, "config": theme.CONFIG})
+    return vega
+
+
+def place(vega: Mapping[str, Any], spec: Mapping[str, Any], *, narrow: bool) -> Scene:
+    """Lay a compiled chart out at one width.
+
+    Args:
+        vega: what ``compiled`` made of the spec; it is not changed.
+        spec: its ``usermeta`` gives the margins of either width; a spec without them keeps its own size.
+        narrow: the width of a phone instead of the page's.
+    """
+    margins = spec.get("usermeta", {}).get(MARGINS)
+    if not margins:
+        scene = vl_convert.vega_to_scenegraph(dict(vega), allowed_base_urls=[])
+        left, top = scene["origin"]
+        return Scene(scene["scenegraph"], left, top, scene["width"], scene["height"])
+    chosen = margins["narrow" if narrow else "wide"]
+    plan = deepcopy(dict(vega))
+    plan["width"] = chosen["total"] - chosen["left"] - chosen["right"]
+    _prepare(plan, "wide_" if narrow else "narrow_")
+    scene = vl_convert.vega_to_scenegraph(plan, allowed_base_urls=[])
+    return Scene(scene["scenegraph"], chosen["left"], chosen["top"], chosen["total"], chosen["height"])
+
+
+def _prepare(group: dict[str, Any], dropped: str) -> None:
+    """Leave out the other width's marks and turn words into descriptions, in a group and all below it."""
+    for axis in group.get("axes", ()):
+        words = axis.get("encode", {}).get("labels", {}).get("update", {})
+        if "text" in words:
+            words["description"] = words["text"]
+            words["text"] = {"value": ""}
+    marks = group.get("marks", ())
+    group["marks"] = [mark for mark in marks if not str(mark.get("name", "")).startswith(dropped)]
+    for mark in group["marks"]:
+        if str(mark.get("name", "")).startswith(("wide_", "narrow_")):
+            del mark["name"]  # several layers may share one
+        if mark["type"] == "text":
+            update = mark["encode"]["update"]
+            update["description"] = update.pop("text")
+        elif mark["type"] == "group":
+            _prepare(mark, dropped)
