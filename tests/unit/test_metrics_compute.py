@@ -66,11 +66,15 @@ def test_overlapping_units_do_not_disturb_each_other(tiny_warehouse: Warehouse, 
     assert together.equals(apart)
 
 
+OVERLAPPING = [Y2020, Period("judicial", 2020), Month(2020, 6), Month(2018, 12), Period("calendar", 2017)]
+APART = [Month(2020, 7), Month(2019, 5), Month(2019, 6), Month(2020, 2)]
+
+
+@pytest.mark.parametrize("periods", [OVERLAPPING, APART])
 @pytest.mark.parametrize("metric", ["pending", "opening", "received", "relief_cases", "cash_recovered_yuan"])
 def test_overlapping_and_distant_periods_do_not_disturb_each_other(
-    tiny_warehouse: Warehouse, at, metric: str
+    tiny_warehouse: Warehouse, at, metric: str, periods: list[Period | Month]
 ):
-    periods = [Y2020, Period("judicial", 2020), Month(2020, 6), Month(2018, 12), Period("calendar", 2017)]
     together = compute(tiny_warehouse, [metric], at("川"), periods)
     assert together.equals(pl.concat(compute(tiny_warehouse, [metric], at("川"), one) for one in periods))
 
