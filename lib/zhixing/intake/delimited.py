@@ -53,11 +53,13 @@ def read(text: str, encoding: str, table: Table, file: str) -> Grid:
 
 
 def _head(lines: Sequence[str], delimiter: str) -> list[list[str]]:
-    """Split a file's first lines into cells; a title line is one cell."""
-    return [
-        next(csv.reader([line.replace("\r", " ")], delimiter=delimiter), [])
-        for line in lines[: headings.SEARCHED]
-    ]
+    """Split a file's first lines into cells; a row over several lines stands at its last one."""
+    first = [line.replace("\r", " ") + "\n" for line in lines[: headings.SEARCHED]]
+    rows: list[list[str]] = [[] for _ in first]
+    reader = csv.reader(first, delimiter=delimiter)
+    for cells in reader:
+        rows[reader.line_num - 1] = cells
+    return rows
 
 
 def _record_starts(body: list[str], first_line: int, file: str) -> pl.Series:
@@ -82,7 +84,7 @@ def _cells(body: list[str], delimiter: str, width: int, file: str) -> pl.DataFra
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
         return pl.read_csv(
-            "\n".join(body).encode(),
+            "\n".join([*body, ""]).encode(),
             separator=delimiter,
             has_header=False,
             schema=dict.fromkeys(names, pl.String),

@@ -31,21 +31,28 @@ def decode(data: bytes, allowed: list[str], name: str) -> tuple[str, str]:
     Raises:
         ExportError: No encoding reads the whole file; the paragraph names the first byte each one fails at.
     """
-    marked = [(codec, label) for mark, codec, label in _MARKS if data.startswith(mark)]
     failures = []
     is_cut = False
-    for codec, label in marked or [(codec, _NAMES.get(codec, codec)) for codec in allowed]:
-        candidate = codec if marked or codec != "utf-16" else _utf16_order(data)
-        if candidate is None:
-            continue
+    for codec, label in _candidates(data, allowed):
         try:
-            return data.decode(candidate), label
+            return data.decode(codec), label
         except UnicodeDecodeError as error:
             is_cut |= error.reason in _CUT_OFF
             failures.append(f"{label} fails at byte {error.start:,} (0x{data[error.start]:02X})")
     raise ExportError(
         f"File “{name}” is in no encoding the source allows: {', '.join(failures) or 'none applies'}. {_hint(data, is_cut=is_cut)}"
     )
+
+
+def _candidates(data: bytes, allowed: list[str]) -> list[tuple[str, str]]:
+    """Return the codecs to try and what the report calls them."""
+    marked = [(codec, label) for mark, codec, label in _MARKS if data.startswith(mark)]
+    if marked:
+        return marked
+    order = _utf16_order(data)
+    if order is not None and "utf-16" in allowed:  # no other text has zero bytes, yet others may read them
+        return [(order, "UTF-16")]
+    return [(codec, _NAMES.get(codec, codec)) for codec in allowed if codec != "utf-16"]
 
 
 def _utf16_order(data: bytes) -> str | None:
@@ -60,7 +67,7 @@ def _utf16_order(data: bytes) -> str | None:
 def _hint(data: bytes, *, is_cut: bool) -> str:
     """Say what to do about a file that no encoding reads."""
     if is_cut:
-        return "Its last character is cut off, and what followed is lost: copy the file again, or ask for a new export."
+        return "Its last character looks cut off: copy the file again, or ask for a new export."
     guess = from_bytes(data[:_SAMPLE]).best()
     looks = f"It looks like {guess.encoding}: if that is right, add it" if guess else "Add the right one"
     return f"{looks} to “encodings” in the source file, or ask for a new export."
