@@ -4,6 +4,7 @@ Only here do 万, 亿, million and billion exist; everywhere else money is yuan 
 """
 
 import math
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Protocol, TypeAlias
@@ -24,7 +25,7 @@ YI: Final = 100_000_000
 _ENGLISH_SCALES = ((" trn", 12), (" bn", 9), (" m", 6))
 _ROUNDS_UP = Decimal("0.9995")  # 999.95 million is written as 1.00 bn, not as 1,000 m
 
-_UNITS = ("%", " points", " days", "个百分点", "天", "亿元", "万元", "元", " trn", " bn", " m")
+_UP_TO_LAST_DIGIT = re.compile(r".*[0-9]")
 
 _MONTHS = (
     "January",
@@ -153,9 +154,9 @@ class Format:
 
     def interval(self, low: str, high: str) -> str:
         """Two formatted ends, the unit they share said once: ``101–107 days``, ``101～107天``, ``CNY 2.1–2.4 bn``."""
-        for unit in _UNITS:
-            if low.endswith(unit) and high.endswith(unit):
-                low = low.removesuffix(unit)
+        unit = _UP_TO_LAST_DIGIT.sub("", low)
+        if unit == _UP_TO_LAST_DIGIT.sub("", high):
+            low = low.removesuffix(unit)
         if MINUS not in low + high:
             high = high.removeprefix(f"{self.currency} ")
         joint = "～" if self.lang == "zh" else (" to " if MINUS in low + high else "–")

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.base import ChartError, Layer, Row, known_role, layer, longest, rows_of, view
+from zhixing.present.charts.base import ChartError, Layer, Row, known_role, layer, longest, rows_of, tip, view
 from zhixing.present.charts.rows import (
     MOST_NAME,
     MOST_NAME_NARROW,
@@ -67,8 +67,7 @@ def _bars(rows: list[Row], lang: str, kind: str, highlight: str | None, *, signe
             "fill": known_role(row.get("role") or "unit"),
             "bold": row["label"] == highlight,
         }
-        row["tip"] = f"{row['label']}: {value}" + (f" ({row['n_text']})" if n is not None else "")
-        row["tip"] += _interval_words(row, kind, f, w)
+        row["tip"] = tip(lang, row["label"], value=value + _interval_words(row, kind, f, w), n=row["n_text"])
     reach = [row["x"] for row in rows] + [
         float(row[end]) for row in rows for end in ENDS if row.get(end) is not None
     ]

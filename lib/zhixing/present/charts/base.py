@@ -225,6 +225,12 @@ def spread(positions: Sequence[float], low: float, high: float, gap: float = LIN
     return result
 
 
+def tip(lang: str, *names: str, value: str, n: str = "") -> str:
+    """A tooltip: what is shown, its value, the cases it rests on; punctuated in the page's language."""
+    comma, colon, opening, closing = ("，", "：", "（", "）") if lang == "zh" else (", ", ": ", " (", ")")
+    return f"{comma.join(names)}{colon}{value}" + (f"{opening}{n}{closing}" if n else "")
+
+
 def longest(texts: Iterable[str], *, bold: bool = False) -> float:
     """The width of the widest text."""
     return max((theme.text_width(text) for text in texts), default=0) * (1.06 if bold else 1)

@@ -17,6 +17,7 @@ from zhixing.present.charts.base import (
     longest,
     nice,
     rows_of,
+    tip,
     vertical,
     view,
 )
@@ -52,7 +53,7 @@ def columns(
         base = tops.get(row["x"], 0.0)
         tops[row["x"]] = base + value
         row |= {"low": base, "high": base + value, "fill": known_role(row["role"])}
-        row["tip"] = f"{row['series']}, {row['label']}: {f.kind(kind, row['value'])}"
+        row["tip"] = tip(lang, row["series"], row["label"], value=f.kind(kind, row["value"]))
     ticks = nice(0, max(tops.values(), default=1), 4)
     x = place_axis({row["x"]: row["label"] for row in rows}, padding=0.6)
     if title:
@@ -105,9 +106,9 @@ def age_bars(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
         start = 0.0
         for role, name in names:
             value = float(band[role] or 0)
-            tip = f"{band['label']}, {name}: {f.count(band[role])}"
+            words = tip(lang, band["label"], name, value=f.count(band[role]))
             rows.append(
-                {"label": band["label"], "y": place, "x0": start, "x": start + value, "tip": tip}
+                {"label": band["label"], "y": place, "x0": start, "x": start + value, "tip": words}
                 | {"fill": known_role(role), "count": band[role]}
             )
             start += value

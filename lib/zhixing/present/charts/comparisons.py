@@ -15,6 +15,7 @@ from zhixing.present.charts.base import (
     longest,
     nice,
     rows_of,
+    tip,
     vertical,
     view,
 )
@@ -48,20 +49,15 @@ def dots_with_intervals(frame: pl.DataFrame, lang: str, kind: str = "points") ->
         row["short"] = f.signed(f.kind(kind, row["value"]))
         interval = f.interval(f.kind(kind, row["low"]), f.kind(kind, row["high"]))
         row["text"] = w("{value} ({interval})", value=row["short"], interval=interval)
-        n = "" if row.get("n") is None else f", n = {f.count(row['n'])}"
-        tip = w(
-            "{label}: {value}, 95% interval {interval}",
-            label=row["label"],
-            value=row["short"],
-            interval=interval,
-        )
+        n = "" if row.get("n") is None else f"n = {f.count(row['n'])}"
+        words = row["short"] + w(", 95% interval {interval}", interval=interval)
         drawn.append(
             {
                 "x": float(row["value"]),
                 "low": float(row["low"]),
                 "high": float(row["high"]),
                 "y": place,
-                "tip": tip + n,
+                "tip": tip(lang, row["label"], value=words, n=n),
             }
             | {"fill": known_role(row.get("role") or "unit")}
         )
@@ -119,7 +115,7 @@ def balance(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
             {
                 "x": abs(float(row[key])),
                 "y": place,
-                "tip": f"{row['label']}, {words}: {f.number(row[key], 2)}",
+                "tip": tip(lang, row["label"], words, value=f.number(row[key], 2)),
             }
             for place, row in enumerate(rows)
             if row[key] is not None

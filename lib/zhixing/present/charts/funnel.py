@@ -19,6 +19,7 @@ from zhixing.present.charts.base import (
     nice,
     rows_of,
     spread,
+    tip,
     vertical,
     view,
 )
@@ -56,7 +57,7 @@ def funnel(points: pl.DataFrame, limits: pl.DataFrame, lang: str, kind: str = "s
     y = vertical(ticks, kind, lang)
     for row in rows:
         row |= {"x": row["n"], "y": float(row["value"])}
-        row["tip"] = f"{row['label']}: {f.kind(kind, row['value'])} (n = {f.count(row['n'])})"
+        row["tip"] = tip(lang, row["label"], value=f.kind(kind, row["value"]), n=f"n = {f.count(row['n'])}")
     charts = [*_bands(grid, ticks, x, y), *_widened(grid, ticks, x, y), *_funnel_points(rows, x, y)]
     names = _end_names(grid, ticks, w, f.kind(kind, grid[0]["centre"]))
     places = spread([ticks.pixel(value, HEIGHT) for _, value in names], 4, HEIGHT - 4)

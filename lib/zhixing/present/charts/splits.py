@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.base import Layer, Row, known_role, layer, longest, rows_of, view
+from zhixing.present.charts.base import Layer, Row, known_role, layer, longest, rows_of, tip, view
 from zhixing.present.charts.rows import (
     MOST_NAME,
     MOST_NAME_NARROW,
@@ -35,7 +35,7 @@ def waterfall(frame: pl.DataFrame, lang: str, kind: str = "cases") -> alt.LayerC
         level = start + value
         text = f.signed(f.kind(kind, row["value"]))
         row |= {"y": place, "x0": start, "x": level, "text": text, "fill": known_role(row["role"])}
-        row |= {"tip": f"{row['label']}: {text}", "bold": row["total"]}
+        row |= {"tip": tip(lang, row["label"], value=text), "bold": row["total"]}
         if place + 1 < len(rows):
             links.append({"x": level, "y": place + 0.31, "y2": place + 1 - 0.31})
     reach = [edge for row in rows for edge in (row["x0"], row["x"])]
@@ -94,7 +94,7 @@ def stacked_bars(
         start, ends[row["row"]] = ends[row["row"]], ends[row["row"]] + value
         row |= {"y": names.index(row["row"]), "x0": start, "x": start + value, "size": value}
         row |= {"fill": known_role(row["role"]), "text": f.kind(kind, row["value"])}
-        row["tip"] = f"{row['row']}, {row['part']}: {row['text']}"
+        row["tip"] = tip(lang, row["row"], row["part"], value=row["text"])
     counts = {row["row"]: row.get("n") for row in rows}
     heads = [{"y": y, "label": name, "n": counts[name]} for y, name in enumerate(names)]
     return _stack(rows, heads, max(ends.values()), lang, f)

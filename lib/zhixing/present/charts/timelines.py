@@ -20,6 +20,7 @@ from zhixing.present.charts.base import (
     nice,
     rows_of,
     spread,
+    tip,
     vertical,
     view,
 )
@@ -169,7 +170,7 @@ def lines(
     for (name, points), place in zip(series.items(), places, strict=True):
         role = points[0]["role"]
         drawn = [
-            {"x": p["x"], "y": p["value"], "tip": f"{name}, {p['label']}: {f.kind(kind, p['value'])}"}
+            {"x": p["x"], "y": p["value"], "tip": tip(lang, name, p["label"], value=f.kind(kind, p["value"]))}
             for p in points
         ]
         dash = [5, 3] if role in {"baseline", "peers"} else [1, 0]
