@@ -1,0 +1,140 @@
+"""Risk-set matching: relieved cases beside like cases open and not yet relieved on the same day.
+
+善意文明执行 relief is granted at some moment of a case's life, so a relieved case must be compared with cases still
+open at that moment, on what was known then; comparing with cases never relieved would look into the future (Li,
+Propert & Rosenbaum 2001, doi:10.1198/016214501753208573; Lu 2005, doi:10.1111/j.1541-0420.2005.00356.x). A case can serve
+as control in several sets, and be relieved itself later. What was not recorded (the court's view of whether the firm is
+viable) is not matched on: the comparison is not an experiment, however well the recorded columns balance.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from zhixing.methods.arrays import Floats, Ints
+from zhixing.methods.balance import Everyone, balance, spreads
+from zhixing.methods.estimates import TooFew
+from zhixing.methods.risk_pool import COVARIATES, FAR, RiskPool
+
+AGE_BANDS = (0, 90, 180, 365, 730)
+"""Lower ends of the age bands, days since filing; the last is open."""
+FEWEST_SETS = 10
+"""Matched sets below which nothing is estimated."""
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Matched sets.
+
+    Attributes:
+        pairs: One row a case in a set: `set` (from 0), `case_id`, `relieved` (true once a set), `date` (of the relief),
+            `weight` (1 for the relieved case, 1 ÷ controls for each control), and the covariates as known that day:
+            `log_claim`, `age_days`, `recovered_share`. (`row` is the position in the sorted pool.)
+        balance: `covariate`, `before`, `after`: standardised mean difference relieved − not relieved, against all
+            open cases not yet relieved, and against the matched controls. Levels of exact columns as `column=level`.
+            Beyond ±0.1 is commonly called unbalanced.
+        relieved: Cases relieved in the period while open.
+        unmatched: Those of them without a control within the caliper: the estimate does not speak for them.
+    """
+
+    pairs: pl.DataFrame
+    balance: pl.DataFrame
+    relieved: int
+    unmatched: int
+
+
+def match_at_dates(
+    cases: pl.DataFrame,
+    payments: pl.DataFrame,
+    since: date,
+    until: date,
+    *,
+    exact: Sequence[str] = (),
+    controls: int = 5,
+    caliper: float = 0.25,
+    fewest_sets: int = FEWEST_SETS,
+) -> Matches | TooFew:
+    """Match each case relieved in a period to cases open and not yet relieved that day.
+
+    Controls share the values of the `exact` columns and the age band, lie within the caliper on every covariate, and
+    are the nearest by Euclidean distance of the standardised covariates; ties go to the earlier filed.
+
+    Args:
+        cases: One row a case: `case_id`, `filing_date`, `closing_date` (null while open), `relief_date` (first
+            relief; null if never), `claim_yuan`, and the exact columns, whose values must be those known at any relief
+            date (the court group, the class of debtor); null is a value of its own.
+        payments: `case_id`, `payment_date`, `amount_yuan`. Only payments before the relief date are known then.
+        since: First day of the reliefs studied.
+        until: Last day of the reliefs studied.
+        exact: Columns to match exactly, beside the age band.
+        controls: At most so many controls a relieved case.
+        caliper: Largest distance on each covariate, in standard deviations.
+        fewest_sets: Matched sets asked for.
+
+    Returns:
+        The matched sets, or TooFew.
+
+    Raises:
+        ValueError: If a case occurs twice.
+    """
+    pool = RiskPool.build(cases, payments, exact)
+    inside = (pool.relieved >= (since - _EPOCH).days) & (pool.relieved <= (until - _EPOCH).days)
+    treated = np.flatnonzero(inside & (pool.filed <= pool.relieved) & (pool.closed > pool.relieved))
+    if len(treated) < max(1, fewest_sets):
+        return TooFew("relieved cases", len(treated), fewest_sets)
+    at_relief = pool.known(treated, pool.relieved[treated])
+    everyone = Everyone.of(pool, pool.relieved[treated])
+    reach = caliper * spreads(at_relief, everyone)
+    sets = [
+        (int(case), found)
+        for case, x in zip(treated, at_relief, strict=True)
+        if len(found := _nearest(pool, int(case), x, reach, controls))
+    ]
+    if len(sets) < max(1, fewest_sets):
+        return TooFew("matched relieved cases", len(sets), fewest_sets)
+    pairs = _pairs(pool, sets)
+    table = balance(pool, treated, at_relief, everyone, pairs, exact)
+    return Matches(pairs, table, relieved=len(treated), unmatched=len(treated) - len(sets))
+
+
+def _nearest(pool: RiskPool, case: int, x: Floats, reach: Floats, controls: int) -> Ints:
+    """Rows of the eligible controls nearest to the covariates x, nearest first."""
+    day, stratum = int(pool.relieved[case]), pool.stratum[case]
+    band = int(np.searchsorted(AGE_BANDS, x[1], side="right"))
+    oldest = AGE_BANDS[band] - 1 if band < len(AGE_BANDS) else FAR
+    low, high = np.searchsorted(pool.stratum, [stratum, stratum + 1])
+    filed = pool.filed[low:high]
+    begin = int(low + np.searchsorted(filed, day - min(oldest, x[1] + reach[1]), side="left"))
+    end = int(low + np.searchsorted(filed, day - max(AGE_BANDS[band - 1], x[1] - reach[1]), side="right"))
+    near = pool.eligible(slice(begin, end), day) & (np.abs(pool.log_claim[begin:end] - x[0]) <= reach[0])
+    rows = np.flatnonzero(near) + begin
+    away = np.abs(pool.known(rows, day) - x) / np.where(reach > 0, reach, 1.0)
+    close = (away <= 1).all(axis=1)
+    order = np.argsort((away[close] ** 2).sum(axis=1), kind="stable")
+    nearest: Ints = rows[close][order[:controls]]
+    return nearest
+
+
+def _pairs(pool: RiskPool, sets: list[tuple[int, Ints]]) -> pl.DataFrame:
+    sizes = np.array([len(found) for _, found in sets])
+    rows = np.concatenate([np.append(case, found) for case, found in sets])
+    number = np.repeat(np.arange(len(sets)), sizes + 1)
+    relieved = np.zeros(len(rows), np.bool_)
+    relieved[np.cumsum(sizes + 1) - sizes - 1] = True
+    day = np.repeat(pool.relieved[[case for case, _ in sets]], sizes + 1)
+    known = pool.known(rows, day)
+    return pl.DataFrame(
+        {
+            "set": number,
+            "case_id": pool.frame["case_id"].gather(rows),
+            "relieved": relieved,
+            "date": pl.Series(day).cast(pl.Int32).cast(pl.Date),
+            "weight": np.where(relieved, 1.0, 1 / sizes[number]),
+            **{name: known[:, column] for column, name in enumerate(COVARIATES)},
+            "row": rows,
+        }
+    )
