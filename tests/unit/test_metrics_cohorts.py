@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
+from zhixing.methods.estimates import TooFew
 from zhixing.metrics import cohorts, estimates
 from zhixing.metrics.compute import compute
 from zhixing.warehouse.opened import Warehouse
@@ -101,9 +103,9 @@ def test_relief_candidates_carry_what_was_known_when(tiny_warehouse: Warehouse):
     assert found.as_of == date(2020, 12, 31)
     assert all(row["enterprise_class"] in {"debtor_only", "both"} for row in cases.values())
     eleven = cases["（2020）川0104执11号"]
-    assert eleven["first_relief_date"] == date(2020, 6, 1)
+    assert eleven["relief_date"] == date(2020, 6, 1)
     assert (eleven["claim_yuan"], eleven["closing_date"], eleven["left_date"]) == (880_000, None, None)
-    assert cases["（2019）川0104执6号"]["first_relief_date"] is None
+    assert cases["（2019）川0104执6号"]["relief_date"] is None
     assert found.relief.filter(case_id="（2020）川0104执11号").height == 2
     paid = found.payments.filter(case_id="（2020）川0105执8号")
     assert paid["amount_yuan"].to_list() == [Decimal(40_000), Decimal(30_000)]
@@ -140,3 +142,44 @@ def test_estimates_by_place_are_those_of_each_place(tiny_warehouse: Warehouse):
         alone = compute(tiny_warehouse, [metric], at, Y2020).row(0, named=True)
         assert (alone["value"], alone["n"]) == (value, n)
     assert rows["numerator"].null_count() == rows.height
+
+
+def test_too_few_relieved_cases_make_no_effect(tiny_warehouse: Warehouse):
+    unit = tiny_warehouse.courts.resolve("川", date(2020, 12, 31))
+    names = ["relief_effect_real_closing", "relief_effect_recovered"]
+    found = estimates.table(tiny_warehouse, names, unit, Y2020)
+    assert found["value"].to_list() == [None, None]
+    assert found["n"].to_list() == [4, 4]  # cases relieved in 2020 while open: 9 and 11, 川0105执8, 川0302执3
+
+
+def test_the_effect_is_the_method_s_on_the_candidates(make_warehouse, tiny_records):
+    """Forty relieved cases and eighty like them: the metric is the difference the method states."""
+    one = tiny_records["cases"].filter(case_id="（2020）川0104执11号")
+    relieved, others = range(40), range(40, 120)
+    cases = pl.concat(
+        one.with_columns(
+            case_id=pl.lit(f"case {number:03}"),
+            filing_date=pl.lit(date(2020, 1, 6)),
+            closing_date=pl.lit(date(2020, 5, 4) if number % 4 == 0 else None, pl.Date),
+            closing_method=pl.lit("performed" if number % 4 == 0 else None).cast(
+                one.schema["closing_method"]
+            ),
+        )
+        for number in (*relieved, *others)
+    )
+    granted = pl.DataFrame({"case_id": [f"case {number:03}" for number in relieved]}).with_columns(
+        granted_date=pl.lit(date(2020, 3, 2)),
+        kind=pl.lit("enforcement_deferred"),
+        ended_date=pl.lit(None, pl.Date),
+    )
+    warehouse = make_warehouse({"cases": cases, "relief_measures": granted})
+    unit = warehouse.courts.resolve("川0104", date(2020, 12, 31))
+    view = estimates.View(warehouse, unit, Y2020, "首执")
+    assert not isinstance(view.matches, TooFew)
+    assert (view.matches.relieved, view.matches.unmatched) == (40, 0)
+    rows = compute(warehouse, ["relief_effect_real_closing", "relief_effect_recovered"], unit, Y2020)
+    assert rows["n"].to_list() == [40, 40]
+    shares = view.relief.real_closing
+    assert shares.relieved.value == pytest.approx(10 / 40)
+    assert rows["value"][0] == pytest.approx(shares.relieved.value - shares.matched.value)
+    assert rows["value"][1] == 0.0  # nobody paid anything

@@ -27,8 +27,8 @@ class ReliefCandidates:
     Attributes:
         cases: One row a case with an enterprise debtor that was open at the unit on some day of the period: case_id,
             court_code, filing_date, entry_date (the unit took it), left_date (transferred away; null otherwise),
-            closing_date and closing_group (null while open at `as_of`), `CASE_COLUMNS`, first_relief_date (null where
-            none was granted by `as_of`).
+            closing_date and closing_group (null while open at `as_of`), `CASE_COLUMNS`, relief_date (the first relief; null
+            where none was granted by `as_of`).
         relief: Every relief measure of those cases: case_id, granted_date, kind, ended_date.
         payments: Every payment of those cases: case_id, payment_date, amount_yuan.
         as_of: The last day of the follow-up.
@@ -206,7 +206,7 @@ def relief_candidates(
     payment_rows: pl.DataFrame = (
         payments.semi_join(chosen, "case_id").select("case_id", "payment_date", "amount_yuan").to_polars()
     )
-    first = relief_rows.group_by("case_id").agg(pl.col("granted_date").min().alias("first_relief_date"))
+    first = relief_rows.group_by("case_id").agg(pl.col("granted_date").min().alias("relief_date"))
     return ReliefCandidates(
         cases=cases.join(first, on="case_id", how="left").sort("case_id"),
         relief=relief_rows.sort("case_id", "granted_date", "kind"),

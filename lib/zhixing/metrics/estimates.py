@@ -7,14 +7,15 @@ rows of the estimates, `table` the same with intervals.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import polars as pl
 
 from zhixing.law import scopes
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
-from zhixing.methods import concentration, survival
-from zhixing.methods.estimates import Estimate
+from zhixing.methods import concentration, matching, relief_effects, survival
+from zhixing.methods.estimates import Estimate, TooFew
 from zhixing.metrics import catalogue, cohorts
 from zhixing.metrics.measures import measures
 from zhixing.metrics.record import Metric
@@ -27,7 +28,10 @@ HORIZON_DAYS = 365
 """The horizon of the restricted mean."""
 
 TOP_FRACTION = 0.01
-"""Which closed cases are the largest."""
+"""Which of the closed cases with money recovered are the largest."""
+
+RELIEF_MATCHED_ON = ("court_code", "has_property", "enterprise_class")
+"""What relieved cases and their controls share exactly, beside the age band."""
 
 Known = tuple[Estimate, int]
 """An estimate, and the number of cases it rests on."""
@@ -67,6 +71,27 @@ class View:
             cases["entry_days"].to_numpy(), cases["exit_days"].to_numpy(), cases["event"].to_numpy()
         )
 
+    @cached_property
+    def candidates(self) -> cohorts.ReliefCandidates:
+        """The cases that relief could have reached, followed up to the as-of date."""
+        return cohorts.relief_candidates(self.warehouse, self.unit, self.period, self.scope)
+
+    @cached_property
+    def matches(self) -> matching.Matches | TooFew:
+        """The cases relieved in the period with cases like them on that day."""
+        found = self.candidates
+        return matching.match_at_dates(
+            found.cases, found.payments, self.period.start, self.period.end, exact=RELIEF_MATCHED_ON
+        )
+
+    @cached_property
+    def relief(self) -> relief_effects.Effect | TooFew:
+        """What followed relief, beside what followed in the matched cases."""
+        if isinstance(self.matches, TooFew):
+            return self.matches
+        found = self.candidates
+        return relief_effects.effect(self.matches, found.cases, found.payments, found.as_of)
+
 
 def median_days_to_close(view: View) -> Known:
     """Return the Kaplan–Meier median of the days from filing to closing."""
@@ -85,9 +110,26 @@ def naive_median_days(view: View) -> Known:
 
 
 def top_share(view: View) -> Known:
-    """Return the share of the amount recovered that the largest one per cent of closed cases hold."""
-    found = concentration.top_share(view.closed["recovered_yuan"], fraction=TOP_FRACTION)
+    """Return the share of the amount recovered that the largest one per cent of the cases with money hold."""
+    amounts = view.closed["recovered_yuan"].filter(view.closed["recovered_yuan"] > 0)
+    found = concentration.top_share(amounts, largest=ceil(amounts.len() * TOP_FRACTION))
     return found.share, found.cases
+
+
+def relief_effect_real_closing(view: View) -> Known:
+    """Return the share really closed within 180 days of relief, less that of the matched cases."""
+    found = view.relief
+    if isinstance(found, TooFew):
+        return Estimate(None, None, None), found.n
+    return found.real_closing.difference, found.sets
+
+
+def relief_effect_recovered(view: View) -> Known:
+    """Return the mean share of the claim paid within 180 days of relief, less that of the matched cases."""
+    found = view.relief
+    if isinstance(found, TooFew):
+        return Estimate(None, None, None), found.n
+    return found.recovered_share.difference, found.sets
 
 
 def counterfactual_pending(view: View, baseline: Period | None = None) -> Known:
@@ -126,6 +168,8 @@ ESTIMATORS: dict[str, Callable[[View], Known]] = {
     "restricted_mean_days": restricted_mean_days,
     "naive_median_days": naive_median_days,
     "top_share": top_share,
+    "relief_effect_real_closing": relief_effect_real_closing,
+    "relief_effect_recovered": relief_effect_recovered,
     "counterfactual_pending": counterfactual_pending,
 }
 """Every estimate of the catalogue, by metric."""

@@ -4,7 +4,10 @@ from zhixing.metrics.record import Metric, Reaggregation
 
 _CASES: Reaggregation = "recomputed from cases"
 _KM = "Kaplan and Meier 1958 on cases at risk in the period, entering at filing or its first day (left truncation)."
-_MATCHED = "Matching at the date of relief on what was known then; project definition v1."
+_MATCHED = (
+    "Risk-set matching at the date of relief (Li, Propert and Rosenbaum 2001): same court, property, debtor class and "
+    "age band, nearest in age, claim and share recovered so far; project definition v1."
+)
 _RELIEF_NEEDS = ("relief_measures", "payments", "cases.claim_yuan", "cases.debtor_is_enterprise")
 
 METRICS = (
@@ -57,8 +60,8 @@ METRICS = (
         id="top_share",
         label_en="Share of the largest cases",
         label_zh="大额案件占比",
-        definition_en="Share of the amount recovered in the cases closed in the period that comes from the largest one per cent of them (at least one case).",
-        definition_zh="期间内已结案件中，到位金额最大的1%（至少一件）占全部到位金额的比例。",
+        definition_en="Share of the amount recovered in the cases closed in the period that comes from the largest one per cent (rounded up) of those with any money recovered.",
+        definition_zh="期间内已结且有到位金额的案件中，金额最大的1%（向上取整）占全部到位金额的比例。",
         unit="share",
         numerator_en="recovered in the largest one per cent",
         numerator_zh="最大1%案件的到位金额",
