@@ -5,10 +5,11 @@ study only as published rows: exact values are for the command line.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -19,6 +20,7 @@ from zhixing.law.periods import Period
 from zhixing.metrics.catalogue import CAVEATS, METRICS
 from zhixing.metrics.compute import compute
 from zhixing.metrics.disclosure import gate
+from zhixing.metrics.estimates import ESTIMATORS, View
 from zhixing.present.document import (
     Absence,
     Caveats,
@@ -34,7 +36,9 @@ from zhixing.present.document import Headline as HeadlineBlock
 from zhixing.present.numbers import Format
 from zhixing.present.tables import Table
 from zhixing.present.words import Words
+from zhixing.studies import sheets
 from zhixing.studies.parameters import Parameters, resolve
+from zhixing.studies.sheets import Sheet
 from zhixing.warehouse.opened import Warehouse
 
 SHARED = "ZHIXING_SHARED"
@@ -83,6 +87,7 @@ class Study:
     METRICS: ClassVar[tuple[str, ...]]
     HEADLINES: ClassVar[tuple[str, ...]]
     CAVEATS: ClassVar[tuple[str, ...]]
+    SHEETS: ClassVar[tuple[Sheet, ...]] = ()
     Parameters: ClassVar[type[Parameters]] = Parameters
 
     def __init__(self, **parameters: Any) -> None:
@@ -98,16 +103,19 @@ class Study:
         self.page = Page(
             self.name, self.unit.code, self.unit_name(self.unit), self.parameters.year, self.parameters.lang
         )
+        rows = self.sheet(self.results_sheet())
         self._results = {
-            period: {row["metric"]: Result.from_row(row) for row in self._all(period)}
+            period: {
+                row["metric"]: Result.from_row(row)
+                for row in rows.filter(pl.col("period") == period.key).iter_rows(named=True)
+            }
             for period in (self.period, self.baseline)
         }
 
-    def _all(self, period: Period) -> Iterator[dict[str, Any]]:
-        measures = [
-            metric for metric in self.METRICS if METRICS[metric].kind == "measure" and self.supports(metric)
-        ]
-        yield from self.rows(measures, period=period).iter_rows(named=True)
+    @classmethod
+    def results_sheet(cls) -> Sheet:
+        """Return the sheet of every measure the study names, for `now` and `then`."""
+        return Sheet("results", tuple(metric for metric in cls.METRICS if METRICS[metric].kind == "measure"))
 
     @classmethod
     def title(cls, lang: str) -> str:
@@ -116,16 +124,14 @@ class Study:
 
     @classmethod
     def prepare(cls, warehouse: Warehouse, batch: list[Parameters], folder: Path) -> None:
-        """Make once what the pages of a batch share; a study that shares nothing does nothing."""
-        del warehouse, batch, folder
+        """Make once what the pages of a batch share: the rows of every sheet, for all units of the batch."""
+        sheets.prepare(warehouse, cls.name, (cls.results_sheet(), *cls.SHEETS), batch, folder)
 
     # ---- numbers -------------------------------------------------------------------------------------------------
 
     def supports(self, metric: str) -> bool:
         """Return whether the source has the columns the metric needs."""
-        lacks = set(self.warehouse.lacks)
-        needs = METRICS[metric].needs
-        return not any(need in lacks or need.split(".", 1)[0] in lacks for need in needs)
+        return sheets.supports(self.warehouse, metric)
 
     def rows(
         self,
@@ -144,11 +150,29 @@ class Study:
 
     def now(self, metric: str) -> Result:
         """Return a metric of this unit in the year under study."""
-        return self._results[self.period][metric]
+        return self._result(metric, self.period)
 
     def then(self, metric: str) -> Result:
         """Return a metric of this unit in the baseline year."""
-        return self._results[self.baseline][metric]
+        return self._result(metric, self.baseline)
+
+    def _result(self, metric: str, period: Period) -> Result:
+        """Return a measure from the page's own rows, an estimate from its cases, made when first asked for."""
+        results = self._results[period]
+        if metric not in results and METRICS[metric].kind == "estimate":
+            results[metric] = self._estimated(metric, self.view(period))
+        return results[metric]
+
+    def _estimated(self, metric: str, view: View) -> Result:
+        estimate, n = ESTIMATORS[metric](view)
+        held = gate.withheld(self.warehouse, metric, self.unit.code, view.period.key, self.scope, n)
+        value = estimate.value if held is None else None
+        return Result(metric, value, None, None, n if held is None else None, suppressed=held is not None)
+
+    @cache  # noqa: B019 - a study lives as long as its page
+    def view(self, period: Period) -> View:
+        """Return this unit's cases in a period, for methods; what they say is published by the gate's rules."""
+        return View(self.warehouse, self.unit, period, self.scope)
 
     def change(self, metric: str) -> Decimal | float | None:
         """Return now − then; None when either is withheld or undefined."""
@@ -162,6 +186,16 @@ class Study:
         folder = os.environ.get(SHARED)
         path = Path(folder) / f"{key}.parquet" if folder else None
         return pl.read_parquet(path) if path is not None and path.exists() else make()
+
+    def sheet(self, sheet: Sheet) -> pl.DataFrame:
+        """Return a sheet's published rows for this page, in order of its units, both periods."""
+        units = sheet.units(self.warehouse.courts, self.unit, self.period)
+        rows = self.shared(
+            sheet.key(self.name, self.parameters), lambda: sheet.make(self.warehouse, units, self.parameters)
+        )
+        return pl.DataFrame({"unit": [unit.code for unit in units]}).join(
+            rows, on="unit", how="inner", maintain_order="left_right"
+        )
 
     def peers(self) -> list[Unit]:
         """Return the units this one is fairly held beside: those of its kind, or those below it where it is alone."""
@@ -344,7 +378,7 @@ class Study:
         for metric in self.METRICS:
             record = METRICS[metric]
             values: tuple[str, ...] = ("", "")
-            if metric in self._results[self.period]:
+            if self.supports(metric):
                 values = (self.text(self.then(metric)), self.text(self.now(metric)))
             rows.append(
                 DefinitionRow(
