@@ -108,3 +108,18 @@ def test_each_bad_case_is_wrong_in_the_way_its_kind_says(some_cases):
     assert set(rows("look_alike_number")["案号"]) <= set(dirt.LOOK_ALIKES)
     beyond = rows("recovered_beyond_multiple").select(pl.col("实际到位", "应执行标的(元)").cast(pl.Float64))
     assert (beyond["实际到位"] > 50 * beyond["应执行标的(元)"]).all()
+
+
+@pytest.mark.parametrize(("seed", "scale"), [(-1, 0.01), (1, 0.0), (1, 1.5)])
+def test_a_province_that_cannot_be_made_is_refused_in_words(tmp_path, seed, scale):
+    with pytest.raises(demo.DemoError, match=r"negative|not between 0\.001 and 1"):
+        demo.write(tmp_path / "out", seed=seed, scale=scale)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_is_no_folder(tmp_path):
+    taken = tmp_path / "out"
+    taken.write_text("notes", encoding="utf-8")
+    with pytest.raises(demo.DemoError, match="is a file"):
+        demo.write(taken, seed=1, scale=0.001)
+    assert taken.read_text(encoding="utf-8") == "notes"

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from zhixing.law.courts import CourtTable
+from zhixing.law.errors import ZhixingError
 from zhixing.synthetic import dirt, export, province, sheets
 from zhixing.synthetic.arrays import stream
 from zhixing.synthetic.province import Province
@@ -21,6 +22,9 @@ EARLIER_AS_OF = dt.date(2020, 6, 30)
 EARLIER_PREFECTURES = ("川03", "川07", "川13", "川18")
 NOTICE = "SYNTHETIC DEMONSTRATION DATA 合成演示数据"
 MANIFEST = "MANIFEST.json"
+SMALLEST = 0.001
+"""The smallest scale: some 240 first cases a year."""
+
 SEATS = {"川": "", "川32": "州法院", "川33": "州法院", "川34": "州法院", "川71": "运输法院"}
 """What follows a prefecture's name in titles, where it is not 市法院."""
 
@@ -54,14 +58,22 @@ class Manifest:
     effects: list[dict[str, object]] = field(default_factory=list)
 
 
+class DemoError(ZhixingError):
+    """A demonstration province that cannot be made as asked."""
+
+
 def write(out: Path, seed: int = 2020, scale: float = 1.0) -> Manifest:
     """Write the demonstration province as raw exports, one folder a prefecture.
 
     Args:
         out: Folder to write into; made where missing. Files of the same names are replaced.
         seed: Same seed, same bytes.
-        scale: Size beside the true one; the published figures are met at 1.
+        scale: Size beside the true one, at most 1; the published figures are met at 1.
+
+    Raises:
+        DemoError: The seed, the scale or the folder cannot be used.
     """
+    _check(out, seed, scale)
     made = province.generate(seed, scale)
     manifest = Manifest(seed, scale, factors=made.factors, mixes=made.mixes)
     manifest.rows_by_table = {name: len(table) for name, table in made.tables.items()}
@@ -83,6 +95,19 @@ def write(out: Path, seed: int = 2020, scale: float = 1.0) -> Manifest:
     text = json.dumps({"notice": NOTICE} | asdict(manifest), ensure_ascii=False, indent=1)
     (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return manifest
+
+
+def _check(out: Path, seed: int, scale: float) -> None:
+    if seed < 0:
+        raise DemoError(
+            f"Seed {seed} is negative. A seed is a whole number from 0; the same seed gives the same bytes."
+        )
+    if not SMALLEST <= scale <= 1:
+        raise DemoError(
+            f"Scale {scale:g} is not between {SMALLEST:g} and 1. 1 is the true size of the province."
+        )
+    if out.exists() and not out.is_dir():
+        raise DemoError(f"“{out}” is a file. Name a folder for the exports; it is made if missing.")
 
 
 def folders(made: Province) -> dict[str, str]:

@@ -25,7 +25,7 @@ from zhixing.synthetic.docket import (
 WAIT_MONTHS = 3
 """终本 is lawful only when more than three months have passed since filing."""
 
-WORK_A_DAY = 1.30
+WORK_A_DAY = 1.885
 """Working time a day of average pace brings; sets the level of the stock within the year."""
 
 METHOD_SHARES = {
@@ -48,7 +48,7 @@ def natural(filings: Filings, courts: Courts, rng: np.random.Generator) -> Fates
 
 def closing_days(courts: Courts, court: Ints, start: Ints, work: Floats) -> Ints:
     """Return the first day on or after `start` by which the court has spent `work` on the case, else `NEVER`."""
-    rhythm = WORK_A_DAY * calendar.rhythm(calendar.CLOSING_SEASON, calendar.CLOSING_CLOSURE) * 1.45
+    rhythm = WORK_A_DAY * calendar.rhythm(calendar.CLOSING_SEASON, calendar.CLOSING_CLOSURE)
     closed = np.full(len(court), NEVER, dtype=np.int64)
     order = np.argsort(court, kind="stable")
     bounds = np.searchsorted(court[order], np.arange(len(courts) + 1))

@@ -9,7 +9,7 @@ from zhixing.synthetic.arrays import NEVER, Bools, Ints
 from zhixing.synthetic.courts import Courts
 from zhixing.synthetic.docket import Filings
 
-SHARE = 0.006
+SHARE = 0.0078
 """Share of cases open long enough that change court."""
 
 TWICE = 0.04
@@ -42,7 +42,7 @@ def draw(filings: Filings, closed: Ints, courts: Courts, as_of: int, rng: np.ran
     room = end - filings.filed
     basic = np.array([level == "basic" for level in courts.levels])[filings.court]
     eligible = basic & (room > 3 * LEAST_DAYS)
-    first = np.flatnonzero(eligible & (rng.random(len(filings)) < SHARE * 1.3))
+    first = np.flatnonzero(eligible & (rng.random(len(filings)) < SHARE))
     days = (
         filings.filed[first]
         + LEAST_DAYS
