@@ -335,7 +335,7 @@ def test_a_case_number_states_type_and_court_where_no_column_does(read):
 def test_an_unknown_court_is_accepted_and_flagged(read):
     intake = read({"案件.csv": text(CLOSED, changed(PENDING, 法院代码="川9999"))})
     assert intake.tables["cases"].filter("court_is_unknown")["court_code"].to_list() == ["川9999"]
-    assert any("川9999" in note and note.startswith("1 accepted") for note in intake.notes)
+    assert any("court not in the court table (川9999): cases 1." in note for note in intake.notes)
 
 
 def test_recovered_above_the_claim_is_accepted_and_flagged_up_to_the_source_multiple(read):

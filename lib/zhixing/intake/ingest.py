@@ -134,20 +134,22 @@ def _notes(cases: pl.DataFrame, contradictions: int, unmatched: Sequence[str]) -
     notes = []
     if above := cases["recovered_above_claim"].sum():
         notes.append(
-            f"{above:,} accepted cases recovered more than their claim, as delay interest may explain; they are flagged."
+            f"Accepted and flagged, recovered above the claim as delay interest may explain: cases {above:,}."
         )
     unknown = cases.filter("court_is_unknown")["court_code"]
     if len(unknown):
-        codes = unknown.unique().sort()
-        shown = ", ".join(codes.head(_SHOWN)) + (" …" if len(codes) > _SHOWN else "")
-        notes.append(
-            f"{len(unknown):,} accepted cases are of courts the court table does not know ({shown}); they are flagged."
-        )
+        codes = _some(unknown.unique().sort().to_list())
+        notes.append(f"Accepted and flagged, court not in the court table ({codes}): cases {len(unknown):,}.")
     if contradictions:
         notes.append(
-            f"{contradictions:,} rows are pending by the source's flag and closed by their date, or the reverse; the date decides."
+            "Accepted by the date, pending by the source's flag and closed by the date or the reverse: "
+            f"rows {contradictions:,}."
         )
     if unmatched:
-        shown = ", ".join(unmatched[:_SHOWN]) + (" …" if len(unmatched) > _SHOWN else "")
-        notes.append(f"Not read, for no pattern of the source matches: {shown}.")
+        notes.append(f"Not read, no pattern of the source matches: {_some(unmatched)}.")
     return notes
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name the first few."""
+    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
