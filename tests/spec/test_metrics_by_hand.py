@@ -134,9 +134,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize(("unit", "metric", "period", "scope", "expected"), ELSEWHERE)
-def test_elsewhere(
-    tiny_warehouse: Warehouse, unit: str, metric: str, period: str, scope: str, expected: int
-):
+def test_elsewhere(tiny_warehouse: Warehouse, unit: str, metric: str, period: str, scope: str, expected: int):
     when = Period.parse(period)
     row = compute(tiny_warehouse, [metric], tiny_warehouse.courts.resolve(unit, when.end), when, scope)
     assert row["numerator"].to_list() == [Decimal(expected)]
