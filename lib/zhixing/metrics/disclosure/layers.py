@@ -19,8 +19,8 @@ WIDE: tuple[Kind, ...] = ("nation", "province", "prefecture")
 WIDEST: tuple[Kind, ...] = ("nation", "province")
 
 YEAR, JUDICIAL, MONTH = "year", "judicial", "month"
-YEARS = (YEAR, JUDICIAL)
-"""A calendar year and a judicial year differ by two Decembers: printing both is one more equation, and it is in the plan."""
+"""Kinds of time. A book prints amounts and relief by calendar year: a judicial year beside it differs by two Decembers, so
+that printing both would give the Decembers away or cost most of the detail."""
 
 FIRST, RESUMED, FIRST_AND_RESUMED = "执", "执恢", "执+执恢"
 """Case types that are added up. Wider scopes add types without amounts: the difference would be a table of small cells."""
@@ -49,22 +49,20 @@ _AMOUNTS = ("recovered_yuan", "claim_yuan")
 _RELIEF = ("relief_measures", "relief_cases")
 _RELIEF_LENGTH = ("relief_ended", "relief_ended_cases", "relief_days")
 
+_CALENDAR = (YEAR,)
+
 PUBLISHED: tuple[Layer, ...] = (
-    Layer(_AMOUNTS, EVERY_LEVEL, YEARS),
-    Layer(_AMOUNTS, WIDE, YEARS, (RESUMED, FIRST_AND_RESUMED)),
-    Layer(_AMOUNTS, WIDE, (MONTH,)),
-    Layer(_AMOUNTS, WIDE, YEARS, breakdowns=("enterprise_class", "claim_band", "basis")),
-    Layer(("recovered_yuan",), EVERY_LEVEL, (YEAR,), breakdowns=("largest",)),
-    Layer(("cash_yuan",), EVERY_LEVEL, YEARS),
-    Layer(("cash_yuan",), WIDE, (MONTH,)),
-    Layer(("cash_yuan",), WIDE, YEARS, (RESUMED, FIRST_AND_RESUMED)),
-    Layer(("terminated_outstanding_yuan",), EVERY_LEVEL, YEARS),
-    Layer(_RELIEF, EVERY_LEVEL, YEARS),
-    Layer(_RELIEF, WIDE, (MONTH,)),
-    Layer(_RELIEF, WIDE, YEARS, breakdowns=("relief_kind",)),
-    Layer(_RELIEF, WIDEST, (MONTH,), breakdowns=("relief_kind",)),
-    Layer(_RELIEF_LENGTH, EVERY_LEVEL, YEARS),
-    Layer(_RELIEF_LENGTH, WIDE, YEARS, breakdowns=("relief_kind",)),
+    Layer(_AMOUNTS, EVERY_LEVEL, _CALENDAR),
+    Layer(("recovered_yuan",), WIDE, _CALENDAR, (RESUMED, FIRST_AND_RESUMED)),
+    Layer(("recovered_yuan",), WIDE, (MONTH,)),
+    Layer(_AMOUNTS, WIDE, _CALENDAR, breakdowns=("enterprise_class", "claim_band", "basis")),
+    Layer(("recovered_yuan",), WIDE, _CALENDAR, breakdowns=("largest",)),
+    Layer(("cash_yuan", "terminated_outstanding_yuan"), WIDE, _CALENDAR),
+    Layer(_RELIEF, WIDE, _CALENDAR),
+    Layer(_RELIEF, WIDE, _CALENDAR, breakdowns=("relief_kind",)),
+    Layer(_RELIEF, WIDEST, (MONTH,)),
+    Layer(_RELIEF_LENGTH, WIDE, _CALENDAR),
+    Layer(_RELIEF_LENGTH, WIDEST, _CALENDAR, breakdowns=("relief_kind",)),
 )
 """Everything of this kind that a page, a chart, a table or a notebook of a book may show."""
 
