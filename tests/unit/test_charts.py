@@ -189,6 +189,46 @@ def _inherited(drawing: str) -> str:
     return re.sub(r"<g([^>]*)>(.*?)</g>", spell, drawing)
 
 
+def _said(drawing: svg.Drawing) -> str:
+    """All words of a chart; a name in two lines is read as one."""
+    return " ".join(re.findall(r">([^<]+)</text>", drawing.svg))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("waterfall", ["2019", "fewer filings", "more 终本", "2020", "−100", "−1,210", "−1,480", "−2,790"]),
+        ("bars_by_unit", ["Chengdu", "Aba", "Garzê", "−4,702", "+40", "n = 97,420", "n = 1,200", "n = 800"]),
+        ("stacked_bars", ["2019", "2020", "closed in fact", "终本", "60.0%", "35.0%", "n = 100", "n = 120"]),
+        (
+            "age_bars",
+            ["under 3 months", "over 2 years", "within the limit", "beyond the limit", "1,800", "21"],
+        ),
+        ("funnel", ["95% limits", "99.9% limits", "Chengdu", "average 95.5%"]),
+        ("columns", ["limit lifted", "detention ended", "deferred", "1", "4", "7", "10"]),
+        ("dots_with_intervals", ["recovered", "closed in fact", "+3.2 points", "−1.2 points"]),
+        ("balance", ["age", "claim", "○ before matching", "● after matching"]),
+        ("cumulative_lines", ["2019 CNY 60.0 bn", "2020 CNY 72.0 bn", "Jan", "Apr"]),
+        (
+            "stock_and_flow",
+            ["pending at month end", "received and closed in the month", "received", "closed"],
+        ),
+        ("survival_curve", ["2019", "2020", "180-day limit", "days since filing"]),
+        ("concentration", ["largest 10%", "if all cases were equal"]),
+    ],
+)
+def test_every_name_and_value_is_said_at_both_widths(name: str, words: list[str]) -> None:
+    for drawing in svg.both(_all("en")[name].to_dict(validate=False)):
+        said = _said(drawing)
+        assert [word for word in words if word not in said] == []
+
+
+def test_row_names_are_each_said_once() -> None:
+    for drawing in svg.both(charts.waterfall(SPLIT, "en").to_dict(validate=False)):
+        texts = re.findall(r">([^<]+)</text>", drawing.svg)
+        assert len(texts) == len(set(texts))
+
+
 def test_both_widths_carry_the_same_tooltips(drawn: Drawn) -> None:
     for wide, narrow in drawn.values():
         assert wide.tips == narrow.tips

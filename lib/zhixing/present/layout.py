@@ -4,9 +4,10 @@ Measuring text is most of the time Vega takes. The charts fix their margins, so 
 through Vega as descriptions, which it does not measure, and ``svg`` writes them where their marks were placed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import vl_convert
@@ -30,8 +31,25 @@ class Scene:
 
 def compiled(spec: Mapping[str, Any]) -> dict[str, Any]:
     """A Vega-Lite spec with inline data as Vega, in the book's configuration."""
-    vega: dict[str, Any] = vl_convert.vegalite_to_vega({**spec, "config": theme.CONFIG})
+    named = _named_apart(spec, count())
+    vega: dict[str, Any] = vl_convert.vegalite_to_vega({**named, "config": theme.CONFIG})
     return vega
+
+
+def _named_apart(view: Mapping[str, Any], numbers: Iterator[int]) -> dict[str, Any]:
+    """A view whose layers' names differ: Vega-Lite gives layers of one name the data of the last."""
+    result = dict(view)
+    for key in ("layer", "vconcat"):
+        if key in view:
+            result[key] = [_named_apart(part, numbers) for part in view[key]]
+    if "name" in view and _width_of(view["name"]):
+        result["name"] = f"{_width_of(view['name'])}{next(numbers)}"
+    return result
+
+
+def _width_of(name: str) -> str:
+    """``wide_`` or ``narrow_`` for a layer drawn at that width only, empty for all others."""
+    return next((prefix for prefix in ("wide_", "narrow_") if str(name).startswith(prefix)), "")
 
 
 def place(vega: Mapping[str, Any], spec: Mapping[str, Any], *, narrow: bool) -> Scene:
@@ -65,8 +83,6 @@ def _prepare(group: dict[str, Any], dropped: str) -> None:
     marks = group.get("marks", ())
     group["marks"] = [mark for mark in marks if not str(mark.get("name", "")).startswith(dropped)]
     for mark in group["marks"]:
-        if str(mark.get("name", "")).startswith(("wide_", "narrow_")):
-            del mark["name"]  # several layers may share one
         if mark["type"] == "text":
             update = mark["encode"]["update"]
             update["description"] = update.pop("text")

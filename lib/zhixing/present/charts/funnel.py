@@ -23,6 +23,7 @@ from zhixing.present.charts.base import (
     vertical,
     view,
 )
+from zhixing.present.charts.rows import beyond_plot
 from zhixing.present.numbers import Format
 from zhixing.present.words import Words
 
@@ -62,11 +63,11 @@ def funnel(points: pl.DataFrame, limits: pl.DataFrame, lang: str, kind: str = "s
     names = _end_names(grid, ticks, w, f.kind(kind, grid[0]["centre"]))
     places = spread([ticks.pixel(value, HEIGHT) for _, value in names], 4, HEIGHT - 4)
     for (text, value), place in zip(names, places, strict=True):
-        name = layer([{"x": grid[-1]["n"], "y": value, "text": text}])
+        name = layer([{"y": value, "text": text}])
         mark = name.mark_text(
-            align="left", dx=6, dy=place - ticks.pixel(value, HEIGHT), fontSize=11.5, color=theme.SUB
+            align="left", dy=place - ticks.pixel(value, HEIGHT), fontSize=11.5, color=theme.SUB
         )
-        charts.append(mark.encode(x, y, text="text:N"))
+        charts.append(mark.encode(x=beyond_plot(6), y=y, text="text:N"))
     left, right = axis_width(kind, lang, ticks), longest(text for text, _ in names) + 10
     parts = [(w("95% limits"), "limit_95"), (w("99.9% limits"), "limit_999")]
     named, lines = keys(parts, theme.WIDTH - left - right, 0)

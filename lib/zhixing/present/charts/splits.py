@@ -16,6 +16,9 @@ from zhixing.present.charts.rows import (
 )
 from zhixing.present.numbers import Format
 
+SMALLEST_PLOT = 130
+"""Pixels a waterfall's bars have on a phone, at least."""
+
 
 def waterfall(frame: pl.DataFrame, lang: str, kind: str = "cases") -> alt.LayerChart:
     """An exact split drawn as steps: totals start at zero, each term starts where the one before ended.
@@ -40,12 +43,11 @@ def waterfall(frame: pl.DataFrame, lang: str, kind: str = "cases") -> alt.LayerC
             links.append({"x": level, "y": place + 0.31, "y2": place + 1 - 0.31})
     reach = [edge for row in rows for edge in (row["x0"], row["x"])]
     low, high = min([0.0, *reach]), max([0.0, *reach])
-    values = longest((row["text"] for row in rows), bold=True) + 10
-    left_values = values if low < 0 else 0.0
+    high = high if high > low else low + 1
+    left_values, right = _room(rows, low, high)
     names = longest((row["label"] for row in rows), bold=True) + 10
     left, narrow_left = min(names, MOST_NAME) + left_values, min(names, MOST_NAME_NARROW) + left_values
-    right = values if high > 0 else 8.0
-    x, y = bare_axis("x", low, high if high > low else low + 1), row_axis(len(rows))
+    x, y = bare_axis("x", low, high), row_axis(len(rows))
     charts = [
         bar_rects(rows, x, y),
         layer(links).mark_rule(color=theme.AXIS).encode(x, y, y2="y2:Q"),
@@ -56,6 +58,20 @@ def waterfall(frame: pl.DataFrame, lang: str, kind: str = "cases") -> alt.LayerC
     return view(
         *charts, height=32 * len(rows), left=left, right=right, top=2, bottom=2, narrow={"left": narrow_left}
     )
+
+
+def _room(rows: list[Row], low: float, high: float) -> tuple[float, float]:
+    """Room left and right of the plot for the values that reach beyond it, on a phone as on the page."""
+    left, right = 0.0, 8.0
+    for row in rows:
+        width = longest([row["text"]], bold=True) + 10
+        rising = row["x"] >= row["x0"]
+        inside = ((high - row["x"]) if rising else (row["x"] - low)) / (high - low) * SMALLEST_PLOT
+        if rising:
+            right = max(right, width - inside)
+        else:
+            left = max(left, width - inside)
+    return left, right
 
 
 def _step_texts(rows: list[Row], x: alt.X, y: alt.Y) -> list[Layer]:

@@ -48,7 +48,7 @@ def stock_and_flow(frame: pl.DataFrame, lang: str) -> alt.VConcatChart:
     rows = rows_of(frame, "month", "pending", "received", "closed")
     for place, row in enumerate(rows):
         row["x"] = place
-    stock_ticks = nice(0, max(row["pending"] or 0 for row in rows) * 1.06, 4)
+    stock_ticks = nice(0, max(row["pending"] or 0 for row in rows), 4)
     flow_ticks = nice(0, max(max(row["received"] or 0, row["closed"] or 0) for row in rows), 3)
     left = max(axis_width("cases", lang, stock_ticks), axis_width("cases", lang, flow_ticks))
     names = [w("received"), w("closed")]
