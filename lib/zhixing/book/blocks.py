@@ -58,7 +58,7 @@ class _Writer:
         self.setup: list[str] = []
         self.answered = False
         self.sectioned = False
-        self.heading = ""
+        self.headed = False
 
     def write(self) -> tuple[list[str], str, NotebookNode]:
         question = self._question()
@@ -88,8 +88,7 @@ class _Writer:
             return ""
         headings = _HEADING.findall(text)
         if headings:
-            self.heading = headings[-1][1]
-            self.sectioned = True
+            self.headed = self.sectioned = True
         # the page's only h1 is the finding
         return self._html(_HEADING.sub(lambda found: f"{'#' * max(2, len(found[1]))} {found[2]}", text))
 
@@ -112,15 +111,16 @@ class _Writer:
         return drawn
 
     def _record(self, record: Mapping[str, Any], code: str) -> str:
-        if record["kind"] in _TITLED and record["title"] == self.heading:
-            record = {**record, "title": ""}
+        if record["kind"] in _TITLED and self.headed:
+            record = {**record, "title": ""}  # the notebook's own heading stands right above it
+        self.headed = False
         folded = f"<details><summary>{self.w('Code')}</summary>{code}</details>"
         return self.draw(record, level=3 if self.sectioned else 2, code=folded)
 
     def _keep(self, output: NotebookNode, shown: str) -> None:
         """Give the notebook's output the drawing too; the first one brings the style sheet."""
         style = "" if self.answered else f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
-        output.data["text/html"] = f'{style}<div class="zx" lang="{HTML_LANG[self.lang]}">{shown}</div>'
+        output.data["text/html"] = f'{style}<div class="zx cell" lang="{HTML_LANG[self.lang]}">{shown}</div>'
 
     def _html(self, source: str) -> str:
         return rich(str(_MARKDOWN.render(source)).strip(), self.lang) + "\n" if source.strip() else ""

@@ -253,7 +253,8 @@ class Renderer:
         columns = [{"label": head, "numeric": place in numeric} for place, head in enumerate(heads)]
         rows = []
         for row in record["rows"]:
-            source = f" ({row['source']})" if row["source"] else ""
+            opening, closing = ("（", "）") if self.lang == "zh" else (" (", ")")
+            source = f"{opening}{row['source'].rstrip('.。')}{closing}" if row["source"] else ""
             values = list(row["values"]) + [""] * (len(record["headings"]) - len(row["values"]))
             rows.append([row["term"], row["definition"] + source, *values, row["version"]])
         notes = "".join(f'<p class="note">{self.text(note)}</p>' for note in record["notes"])
@@ -277,7 +278,7 @@ def _style() -> str:
 def cell(record: Mapping[str, Any]) -> str:
     """A record as HTML for a notebook at the keyboard, style included."""
     body = Renderer(record["lang"], phone=False)(record)
-    return f'{_style()}<div class="zx" lang="{HTML_LANG[record["lang"]]}">{body}</div>'
+    return f'{_style()}<div class="zx cell" lang="{HTML_LANG[record["lang"]]}">{body}</div>'
 
 
 def _number(column: Mapping[str, Any]) -> str:

@@ -168,7 +168,7 @@ def nice(low: float, high: float, count: int = 5) -> Ticks:
         high = low + 1
     raw = (high - low) / count
     power = 10 ** math.floor(math.log10(raw))
-    step = next(power * size for size in (1, 2, 2.5, 5, 10) if power * size >= raw * 0.999)
+    step = next(power * size for size in (1, 2, 2.5, 5, 10) if power * size >= raw * 0.85)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     values = tuple(round(step * number, 12) for number in range(first, last + 1))
     return Ticks(values, values[0], values[-1])
