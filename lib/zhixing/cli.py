@@ -4,7 +4,7 @@ Exit status: 0 all done, 1 some pages failed or a figure is missed, 2 bad usage 
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -12,6 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from zhixing.law.errors import ZhixingError
+
+if TYPE_CHECKING:
+    from zhixing.book.make import Made
 
 app = typer.Typer(
     help="Zhixing 执行: whether court enforcement gets better, from case exports to offline briefings.",
@@ -241,12 +244,14 @@ def book(
         raise typer.Exit(1)
 
 
-def _print_failures(failed: "list[make.Made]") -> None:  # noqa: F821 - the type is imported by the command that makes it
+def _print_failures(failed: "list[Made]") -> None:
     table = Table(
         "unit", "study", "lang", "cell", "error", title=f"{len(failed)} pages failed", show_lines=True
     )
     for one in failed:
         failure = one.failure
+        if failure is None:
+            continue
         lines = "\n".join((f"{failure.error}: {failure.message}", *failure.last_lines))
         table.add_row(one.entry.unit_slug, one.entry.study, one.entry.lang, str(failure.cell or "–"), lines)
     err.print(table, markup=False)

@@ -28,7 +28,7 @@ def _locked() -> dict[str, str]:
     lock = (ROOT / "requirements.lock").read_text()
     return {
         name.replace("_", "-"): version
-        for name, version in re.findall(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", lock, re.M)
+        for name, version in re.findall(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", lock, re.MULTILINE)
     }
 
 
@@ -39,14 +39,14 @@ def test_the_packages_the_client_named_are_locked(package: str) -> None:
 
 def test_every_locked_package_has_hashes() -> None:
     lock = (ROOT / "requirements.lock").read_text()
-    requirements = re.split(r"^(?=[a-z0-9])", lock, flags=re.M)[1:]
+    requirements = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
     without = [part.split()[0] for part in requirements if "--hash=sha256:" not in part]
     assert without == []
 
 
 def test_every_dependency_is_locked() -> None:
     text = (ROOT / "pyproject.toml").read_text()
-    blocks = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, re.M | re.S)
+    blocks = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
     names = [
         re.match(r'\s*"([a-z0-9-]+)', line)[1]
         for block in blocks

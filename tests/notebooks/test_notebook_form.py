@@ -89,7 +89,7 @@ class TestStudies:
 
     def test_no_sql(self, path: Path) -> None:
         code = "\n".join(_source(cell) for cell in _cells(path, "code"))
-        assert not re.search(r"\bselect\b.*\bfrom\b", code, re.I | re.S)
+        assert not re.search(r"\bselect\b.*\bfrom\b", code, re.IGNORECASE | re.DOTALL)
 
     def test_every_figure_the_study_lists_is_called(self, path: Path) -> None:
         code = "\n".join(_source(cell) for cell in _cells(path, "code"))

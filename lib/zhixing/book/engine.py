@@ -63,14 +63,14 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython ships no types
+class _Publisher(DisplayPublisher):
     recorder: _Recorder
 
     def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
         self.recorder.display(data, metadata)
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]  # IPython ships no types
+class _Hook(DisplayHook):
     recorder: _Recorder
 
     def start_displayhook(self) -> None:
@@ -86,7 +86,7 @@ class _Hook(DisplayHook):  # type: ignore[misc]  # IPython ships no types
         """Leave the streams as they are."""
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]  # IPython ships no types
+class _Shell(InteractiveShell):
     """An IPython whose outputs go to a recorder and whose tracebacks carry no colour."""
 
     def __init__(self, recorder: _Recorder, **kwargs: Any) -> None:
@@ -122,7 +122,7 @@ def _captured(recorder: _Recorder) -> Iterator[None]:
         yield
 
 
-class InProcessEngine(Engine):  # type: ignore[misc]  # papermill ships no types
+class InProcessEngine(Engine):
     """Runs each code cell in order and stops at the first that raises, as papermill's own engine does."""
 
     @classmethod

@@ -4,6 +4,7 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from zhixing.law.errors import ZhixingError
 
@@ -45,13 +46,13 @@ def notebook_path(study: str) -> Path:
     return path
 
 
-def _cells(path: Path) -> list[dict[str, object]]:
-    cells: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+def _cells(path: Path) -> list[dict[str, Any]]:
+    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return cells
 
 
 @cache
 def notebook_digest(study: str) -> str:
     """Return a digest of a notebook's cells, without outputs."""
-    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in _cells(notebook_path(study))]  # type: ignore[arg-type]
+    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in _cells(notebook_path(study))]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()

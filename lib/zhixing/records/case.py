@@ -17,13 +17,18 @@ class Case(dy.Schema):
     notice_date = dy.Date(nullable=True, description="Enforcement notice served 执行通知日期.")
     closing_date = dy.Date(nullable=True, description="Closed 结案日期; null while pending.")
     closing_method = dy.Enum(
-        CLOSING_METHODS, nullable=True, description="Closing method 结案方式; null while pending or where a source lacks it."
+        CLOSING_METHODS,
+        nullable=True,
+        description="Closing method 结案方式; null while pending or where a source lacks it.",
     )
     basis = dy.Enum(BASES, nullable=True, description="What is enforced 执行依据类型.")
     first_case_id = dy.String(
-        nullable=True, description="The first case 首次执行案号 that a resumed case 执恢 continues; null for first cases."
+        nullable=True,
+        description="The first case 首次执行案号 that a resumed case 执恢 continues; null for first cases.",
     )
-    has_property = dy.Bool(nullable=True, description="Property available for enforcement was found 有财产可供执行.")
+    has_property = dy.Bool(
+        nullable=True, description="Property available for enforcement was found 有财产可供执行."
+    )
     creditor_is_enterprise = dy.Bool(nullable=True, description="A creditor 申请执行人 is an enterprise.")
     debtor_is_enterprise = dy.Bool(nullable=True, description="A debtor 被执行人 is an enterprise.")
     claim_yuan = yuan("Amount to be enforced 应执行标的.")
@@ -35,7 +40,9 @@ class Case(dy.Schema):
         description="Flag: recovered exceeds the claim, as delay interest 迟延履行利息 may explain."
     )
     court_is_unknown = dy.Bool(description="Flag: the court code is not in the source's court table.")
-    delivery_date = dy.Date(description="The delivery 送交日期 this row comes from; a newer one supersedes an older.")
+    delivery_date = dy.Date(
+        description="The delivery 送交日期 this row comes from; a newer one supersedes an older."
+    )
     source_file = dy.String(description="The file the row was read from, relative to the exports folder.")
     source_line = dy.Int64(description="The line (or sheet row) in that file, counted from 1.")
 
@@ -52,5 +59,11 @@ class Case(dy.Schema):
     @dy.rule()
     def amounts_not_negative(cls) -> pl.Expr:
         """No amount is below zero."""
-        columns = (cls.claim_yuan, cls.settled_yuan, cls.recovered_yuan, cls.waived_yuan, cls.outstanding_yuan)
+        columns = (
+            cls.claim_yuan,
+            cls.settled_yuan,
+            cls.recovered_yuan,
+            cls.waived_yuan,
+            cls.outstanding_yuan,
+        )
         return pl.all_horizontal((column.col >= 0).fill_null(value=True) for column in columns)

@@ -49,6 +49,8 @@ def yuan(description: str, *, nullable: bool = True) -> dy.Decimal:
     return dy.Decimal(18, 2, nullable=nullable, description=description)
 
 
-def case_key(description: str = "The case, by its normalised case number 案号.", *, primary: bool = False) -> dy.String:
+def case_key(
+    description: str = "The case, by its normalised case number 案号.", *, primary: bool = False
+) -> dy.String:
     """Return the column that names a case, the same in every table."""
     return dy.String(nullable=False, primary_key=primary, min_length=1, description=description)

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from zhixing.records.columns import CHECK_ITEMS, case_key
+from zhixing.records.columns import case_key
 
 _MEANING = {
     "check_01": "Notice and property-report order dated.",
@@ -39,5 +39,3 @@ class TerminationCheck(dy.Schema):
     check_11 = dy.Bool(nullable=True, description=_MEANING["check_11"])
     check_12 = dy.Bool(nullable=True, description=_MEANING["check_12"])
     check_13 = dy.Bool(nullable=True, description=_MEANING["check_13"])
-
-

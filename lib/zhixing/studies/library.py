@@ -1,18 +1,18 @@
 """What a book may ask of the studies, so that it needs to know neither metrics nor the warehouse."""
 
-import importlib.metadata
 import hashlib
+import importlib.metadata
 from pathlib import Path
 from typing import Any, Self
 
-from zhixing.law.courts import Unit
 from zhixing.law.errors import ZhixingError
 from zhixing.law.periods import Period
+from zhixing.law.units import Kind, Unit
 from zhixing.studies.parameters import Identity, resolve
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
 
-KINDS = {
+KINDS: dict[str, Kind] = {
     "province": "province",
     "prefectures": "prefecture",
     "intermediates": "intermediate",

@@ -37,7 +37,8 @@ from zhixing.present.numbers import Format
 from zhixing.present.tables import Table
 from zhixing.present.words import Words
 from zhixing.studies import sheets
-from zhixing.studies.parameters import Parameters, resolve
+from zhixing.studies.parameters import Parameters as Common
+from zhixing.studies.parameters import resolve
 from zhixing.studies.sheets import Sheet
 from zhixing.warehouse.opened import Warehouse
 
@@ -88,7 +89,7 @@ class Study:
     HEADLINES: ClassVar[tuple[str, ...]]
     CAVEATS: ClassVar[tuple[str, ...]]
     SHEETS: ClassVar[tuple[Sheet, ...]] = ()
-    Parameters: ClassVar[type[Parameters]] = Parameters
+    Parameters: ClassVar[type[Common]] = Common
 
     def __init__(self, **parameters: Any) -> None:
         """Open the study; the error for a parameter that cannot be lists those that can."""
@@ -123,7 +124,7 @@ class Study:
         return Words(lang)(cls.TITLE)
 
     @classmethod
-    def prepare(cls, warehouse: Warehouse, batch: list[Parameters], folder: Path) -> None:
+    def prepare(cls, warehouse: Warehouse, batch: list[Common], folder: Path) -> None:
         """Make once what the pages of a batch share: the rows of every sheet, for all units of the batch."""
         sheets.prepare(warehouse, cls.name, (cls.results_sheet(), *cls.SHEETS), batch, folder)
 

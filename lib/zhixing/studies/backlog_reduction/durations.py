@@ -6,7 +6,6 @@ import polars as pl
 
 from zhixing.methods import survival
 from zhixing.methods.estimates import Estimate
-from zhixing.metrics import cohorts
 from zhixing.present import charts
 from zhixing.present.document import Figure
 from zhixing.present.tables import table
@@ -35,12 +34,13 @@ class Times:
 
 def times(study: Study) -> Times | None:
     """Return the estimates, None where fewer than ten cases closed."""
-    risk = cohorts.at_risk(study.warehouse, study.unit, study.period, study.scope)
+    view = study.view(study.period)
+    risk = view.at_risk
     closed = risk.filter("event")
     if closed.height < FEWEST:
         return None
-    arrays = [risk[column].to_numpy() for column in ("entry_days", "exit_days")]
-    curve = survival.kaplan_meier(*arrays, risk["event"].to_numpy())
+    entered, left = risk["entry_days"].to_numpy(), risk["exit_days"].to_numpy()
+    curve = view.curve
     # 0 is still open; the causes count from 1
     coded = {cause: place for place, cause in enumerate(CAUSES, start=1)}
     cause = risk["closing_group"].replace_strict(coded, default=0, return_dtype=pl.Int64).to_numpy()
@@ -51,7 +51,7 @@ def times(study: Study) -> Times | None:
         restricted_mean=survival.restricted_mean(curve, HORIZON),
         naive_mean=float(closed["exit_days"].mean() or 0.0),  # type: ignore[arg-type]  # days are integers
         naive_median=float(closed["exit_days"].median() or 0.0),  # type: ignore[arg-type]  # same
-        incidence=survival.cumulative_incidence(*arrays, cause, CAUSES),
+        incidence=survival.cumulative_incidence(entered, left, cause, CAUSES),
     )
 
 

@@ -16,6 +16,10 @@ from zhixing.studies.backlog_reduction import frames
 from zhixing.studies.study import Study
 
 MOST = 0.5
+"""“Most of” is more than this share of an exact split."""
+
+MANYFOLD = 10
+"""A change beyond ten times the baseline keeps a decimal."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def finding(study: Study, change: Change, parts: pl.DataFrame | None) -> str:
             "{unit}’s pending cases went from {then} to {now} in {year}: not distinguishable from chance",
             **said,
         )
-    said["share"] = f.share(abs(change.share), 0 if abs(change.share) < 10 else 1)
+    said["share"] = f.share(abs(change.share), 0 if abs(change.share) < MANYFOLD else 1)
     part = None if parts is None else main_part(parts, change.now - change.then)
     if parts is None or part is None:
         if change.now < change.then:

@@ -1,7 +1,5 @@
 """The frames of the backlog study: published rows put into the shape a chart or a method takes."""
 
-from datetime import date
-
 import polars as pl
 
 from zhixing.law.courts import Unit
@@ -17,6 +15,9 @@ PARTS = {
     "other": "closed_other",
 }
 """Part of a net flow's change → the metric it comes from."""
+
+
+MONTHS_IN_YEAR = 12
 
 
 def periods(study: Study) -> list[Period]:
@@ -37,7 +38,9 @@ def monthly(study: Study) -> pl.DataFrame:
 def last_quarter_share(months: pl.DataFrame) -> float | None:
     """Return which part of the stock's change over the last twelve months fell into the last three."""
     stock = months["pending"].to_list()
-    year, quarter = stock[-1] - stock[-13] if len(stock) > 12 else 0, stock[-1] - stock[-4]
+    if len(stock) <= MONTHS_IN_YEAR:
+        return None
+    year, quarter = stock[-1] - stock[-1 - MONTHS_IN_YEAR], stock[-1] - stock[-4]
     return quarter / year if year else None
 
 
@@ -95,8 +98,3 @@ def peer_rates(study: Study) -> pl.DataFrame:
         pl.col("numerator").cast(pl.Int64).alias("closed"),
         pl.col("denominator").cast(pl.Int64).alias("handled"),
     )
-
-
-def first_of_month(key: str) -> date:
-    """Return the first day of a month key such as 2020-03."""
-    return date.fromisoformat(f"{key}-01")
