@@ -125,6 +125,12 @@ def test_a_withheld_cell_is_marked_and_explained_never_zero() -> None:
     assert '<td class="num">0</td>' not in english
 
 
+def test_the_first_column_names_the_rows_and_is_set_like_them() -> None:
+    months = table(FRAME, {"label": ("Month", str), "value": ("Pending", str)})
+    drawn = Renderer("en")(_figure(table=months).to_json())
+    assert '<th scope="col">Month</th><th scope="col" class="num">Pending</th>' in drawn
+
+
 def test_what_was_withheld_replaces_the_assurance() -> None:
     drawn = Renderer("en")(_figure(suppressed_note="3 cells withheld: too few cases.").to_json())
     assert "3 cells withheld: too few cases." in drawn

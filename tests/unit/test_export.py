@@ -95,6 +95,7 @@ def _cells(page: Page) -> list[Any]:
         new_markdown_cell("## Where it fell\n\nThe sum of the courts below, 终本 apart."),
         _cell("study.courts()", _figure(page)),
         _cell("study.ages()", Absence(page, "ages", "Ages", "No filing dates.")),
+        new_markdown_cell("## What this page cannot say"),
         _cell("study.cannot_say()", Caveats(page, "What this page cannot say", ["Anything else."])),
         new_markdown_cell("## Data and definitions\n\nFrom the catalogue."),
         _cell(
@@ -181,6 +182,8 @@ def test_headings_go_down_one_step_at_a_time(page: export.Exported) -> None:
 
 def test_a_section_title_is_not_said_twice(page: export.Exported) -> None:
     assert page.html.count("Data and definitions</h2>") == 1
+    assert page.html.count("What this page cannot say</h2>") == 1
+    assert "<h2></h2>" not in page.html
 
 
 def test_points_and_figures_are_numbered_alike(page: export.Exported) -> None:

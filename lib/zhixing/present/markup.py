@@ -219,12 +219,12 @@ class Renderer:
             for column in table["columns"]
         )
         body = ""
-        for first, *rest in table["rows"]:
+        for name, *rest in table["rows"]:
             cells = "".join(
                 f"<td{_number(column)}>{self.text(cell)}</td>"
-                for column, cell in zip(table["columns"][1:], rest, strict=True)
+                for column, cell in zip(others, rest, strict=True)
             )
-            body += f'<tr><th scope="row">{self.text(first)}</th>{cells}</tr>\n'
+            body += f'<tr><th scope="row">{self.text(name)}</th>{cells}</tr>\n'
         withheld = any(SUPPRESSED in row for row in table["rows"])
         note = (
             f'<p class="note">{self.w("· not published: too few cases, or it would reveal such a cell")}</p>'
@@ -242,8 +242,9 @@ class Renderer:
 
     def caveats(self, record: Mapping[str, Any]) -> str:
         """A titled list of what the page cannot say."""
+        title = f"<h2>{self.text(record['title'])}</h2>" if record["title"] else ""
         items = "".join(f"<li>{rich(item, self.lang)}</li>\n" for item in record["items"])
-        return f'<section class="cannot"><h2>{self.text(record["title"])}</h2><ul>\n{items}</ul></section>\n'
+        return f'<section class="cannot">{title}<ul>\n{items}</ul></section>\n'
 
     def definitions(self, record: Mapping[str, Any]) -> str:
         """The definitions table with each measure's values and version."""
