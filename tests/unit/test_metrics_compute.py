@@ -173,7 +173,7 @@ def test_a_year_uses_nothing_after_its_end(make_warehouse, tiny_records):
     [
         (["pendings"], "首执", (), "not in the catalogue.*pending"),
         (["pending"], "second", (), "not known.*首执"),
-        (["pending"], "首执", ("colour",), "cannot be broken down.*court, prefecture, month"),
+        (["pending"], "首执", ("colour",), "not a breakdown.*court, prefecture, month"),
         (["received"], "首执", ("closing_group",), "by the end of the period"),
         (["pending"], "首执", ("month", "month"), "twice"),
         (["median_days_to_close"], "首执", ("court", "prefecture"), "one place at a time"),

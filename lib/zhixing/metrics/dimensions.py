@@ -166,6 +166,8 @@ def check(metric: Metric, by: tuple[str, ...]) -> None:
     """Raise `DimensionError` where a metric cannot be broken down as asked."""
     choices = allowed(metric)
     for name in by:
+        if name not in NAMES:
+            raise DimensionError(f"“{name}” is not a breakdown. Valid for {metric.id}: {', '.join(choices)}.")
         if name not in choices:
             raise DimensionError(
                 f"{metric.id} cannot be broken down by “{name}”: a breakdown uses only what is known of these cases "
