@@ -37,7 +37,7 @@ def read(text: str, encoding: str, table: Table, file: str) -> Grid:
             f"File “{file}” has quotation marks that cannot be told apart: {cells.height:,} rows for {len(starts):,} lines. Look for a quotation mark inside a cell that is not doubled, and ask for a new export."
         )
     misfit = _misfits(body, starts, cells, delimiter, len(header.headings))
-    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    filled = cells.select(pl.any_horizontal(pl.all() != "").fill_null(value=False)).to_series()
     kept = cells.drop("extra").filter(filled).rechunk()
     if kept.is_empty():
         raise ExportError(
