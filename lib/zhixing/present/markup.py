@@ -214,9 +214,9 @@ class Renderer:
 
     def table(self, table: Mapping[str, Any]) -> str:
         """A data table; the first cell of a row is its heading, a withheld value a ``·`` explained below."""
-        heads = "".join(
-            f'<th scope="col"{_number(column)}>{self.text(column["label"])}</th>'
-            for column in table["columns"]
+        first, *others = table["columns"]
+        heads = f'<th scope="col">{self.text(first["label"])}</th>' + "".join(
+            f'<th scope="col"{_number(column)}>{self.text(column["label"])}</th>' for column in others
         )
         body = ""
         for name, *rest in table["rows"]:
