@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhixing.present import charts, svg, theme
-from zhixing.present.charts import base
+from zhixing.present.charts import axes, base
 from zhixing.present.layout import MARGINS
 
 MONTHS = pl.DataFrame(
@@ -366,7 +366,7 @@ def test_words_can_be_read_on_white_and_on_their_own_colour() -> None:
 @given(st.floats(-1e12, 1e12), st.floats(1e-3, 1e12))
 def test_ticks_are_round_few_and_cover_the_values(low: float, span: float) -> None:
     high = low + span
-    ticks = base.nice(low, high)
+    ticks = axes.nice(low, high)
     slack = 1e-6 * max(abs(low), abs(high), span)
     assert ticks.low <= low + slack
     assert ticks.high >= high - slack

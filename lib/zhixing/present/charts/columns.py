@@ -6,19 +6,17 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
+from zhixing.present.charts.axes import axis_width, nice, vertical
 from zhixing.present.charts.base import (
     KEY_LINE,
     Layer,
     Row,
-    axis_width,
     keys,
     known_role,
     layer,
     longest,
-    nice,
     rows_of,
     tip,
-    vertical,
     view,
 )
 from zhixing.present.charts.rows import (

@@ -4,21 +4,8 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.base import (
-    Layer,
-    Row,
-    Ticks,
-    horizontal,
-    keys,
-    known_role,
-    layer,
-    longest,
-    nice,
-    rows_of,
-    tip,
-    vertical,
-    view,
-)
+from zhixing.present.charts.axes import Ticks, horizontal, nice, vertical
+from zhixing.present.charts.base import Layer, Row, keys, known_role, layer, longest, rows_of, tip, view
 from zhixing.present.charts.rows import MOST_NAME, MOST_NAME_NARROW, row_axis, row_names
 from zhixing.present.charts.timelines import hover
 from zhixing.present.numbers import SUPPRESSED, Format

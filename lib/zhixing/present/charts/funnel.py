@@ -6,23 +6,8 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.base import (
-    KEY_LINE,
-    Layer,
-    Row,
-    Ticks,
-    axis_width,
-    axis_words,
-    keys,
-    layer,
-    longest,
-    nice,
-    rows_of,
-    spread,
-    tip,
-    vertical,
-    view,
-)
+from zhixing.present.charts.axes import Ticks, axis_width, axis_words, nice, vertical
+from zhixing.present.charts.base import KEY_LINE, Layer, Row, keys, layer, longest, rows_of, spread, tip, view
 from zhixing.present.charts.rows import beyond_plot
 from zhixing.present.numbers import Format
 from zhixing.present.words import Words

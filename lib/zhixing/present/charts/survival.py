@@ -6,18 +6,8 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.base import (
-    Layer,
-    Row,
-    Ticks,
-    known_role,
-    layer,
-    longest,
-    rows_of,
-    spread,
-    vertical,
-    view,
-)
+from zhixing.present.charts.axes import Ticks, vertical
+from zhixing.present.charts.base import Layer, Row, known_role, layer, longest, rows_of, spread, view
 from zhixing.present.charts.timelines import end_label, hover
 from zhixing.present.numbers import Format
 from zhixing.present.words import Words

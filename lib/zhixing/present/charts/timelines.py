@@ -8,20 +8,17 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
+from zhixing.present.charts.axes import Ticks, axis_width, nice, vertical
 from zhixing.present.charts.base import (
     Layer,
     Row,
-    Ticks,
-    axis_width,
     known_role,
     layer,
     longest,
     margins,
-    nice,
     rows_of,
     spread,
     tip,
-    vertical,
     view,
 )
 from zhixing.present.numbers import Format
