@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from zhixing.intake import courts, doubles, exports, screening
-from zhixing.intake.accounts import Accounts
+from zhixing.intake import accounts, courts, doubles, exports, screening
 from zhixing.intake.cleaning import Cleaner
 from zhixing.intake.doubles import DELIVERED, FILE
 from zhixing.intake.exports import File
@@ -19,6 +19,9 @@ from zhixing.records import TABLES
 __all__ = ["Intake", "Source", "read"]
 
 _SHOWN = 10
+_AT_ONCE = (
+    2  # one file is taken apart in Python while another is cleaned in polars: more would only cost memory
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,18 @@ class _Run:
     files: Sequence[File]
     source: Source
     codes: courts.CourtCodes
-    accounts: Accounts
+    accounts: accounts.Accounts
     contradictions: int = 0
-    cases: pl.Series | None = field(default=None, repr=False)
+    cases: pl.Series | None = None
+
+
+@dataclass(frozen=True)
+class _Screened:
+    """One file: the rows that break no rule, and its entry in the books."""
+
+    good: pl.DataFrame
+    entry: accounts.Entry
+    contradictions: int
 
 
 def read(folder: Path | str, source: Source) -> Intake:
@@ -69,7 +81,7 @@ def read(folder: Path | str, source: Source) -> Intake:
     """
     files, unmatched = exports.discover(Path(folder), source)
     table_of_courts = courts.load(source)
-    run = _Run(files, source, courts.CourtCodes(table_of_courts), Accounts(files, source))
+    run = _Run(files, source, courts.CourtCodes(table_of_courts), accounts.Accounts(files, source))
     tables: dict[str, pl.DataFrame] = {}
     for name in TABLES:  # the cases come first: rows of the other tables belong to one
         tables[name] = _table(name, run)
@@ -85,25 +97,32 @@ def read(folder: Path | str, source: Source) -> Intake:
 
 def _table(name: str, run: _Run) -> pl.DataFrame:
     """Return the accepted records of one table."""
-    good = [_good_rows(number, run) for number, file in enumerate(run.files) if file.table == name]
-    if not good:
+    numbers = [number for number, file in enumerate(run.files) if file.table == name]
+    if not numbers:
         return TABLES[name].create_empty()
+    good = []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for number, screened in zip(
+            numbers, pool.map(lambda number: _screened(number, run), numbers), strict=True
+        ):
+            run.accounts.enter(number, screened.entry)
+            run.contradictions += screened.contradictions
+            good.append(screened.good)
     settled = doubles.settle(pl.concat(good, rechunk=True), name, run.source.tables[name])
     run.accounts.settle(name, settled)
     run.accounts.check_share(name)
     return settled.accepted.select(list(TABLES[name].columns()))
 
 
-def _good_rows(number: int, run: _Run) -> pl.DataFrame:
-    """Return the rows of one file that break no rule, and enter the others as rejects."""
+def _screened(number: int, run: _Run) -> _Screened:
+    """Read one file and screen its rows."""
     file = run.files[number]
     grid = exports.read(file, run.source)
     delivered = exports.delivered(file, grid, run.source)
     cleaned = Cleaner(file, grid, run.source, run.codes, delivered=delivered).clean()
-    good, problems = screening.screen(cleaned, file.table, run.source, run.cases)
-    run.accounts.enter(number, grid, delivered, problems)
-    run.contradictions += cleaned.contradictions
-    return good.with_columns(pl.lit(number, dtype=pl.Int32).alias(FILE), pl.lit(delivered).alias(DELIVERED))
+    rows, problems = screening.screen(cleaned, file.table, run.source, run.cases)
+    traced = rows.with_columns(pl.lit(number, dtype=pl.Int32).alias(FILE), pl.lit(delivered).alias(DELIVERED))
+    return _Screened(traced, accounts.entry(file, grid, delivered, problems), cleaned.contradictions)
 
 
 def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:
@@ -119,6 +138,8 @@ def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:
     return {
         "as_of": str(source.as_of or min(newest.values())),
         "source_id": source.id,
+        "source_title_en": source.title.en,
+        "source_title_zh": source.title.zh,
         "synthetic": str(int(source.synthetic)),
         "notice_en": source.notice.en if source.notice else "",
         "notice_zh": source.notice.zh if source.notice else "",

@@ -327,7 +327,7 @@ class Study:
             spec=chart,
             alt=alt,
             table=table,
-            foot=" ".join(part for part in (self.source(), foot) if part),
+            foot=self.words("; ").join(part for part in (self.source(), foot) if part),
             n=n,
             n_unit=n_unit,
             suppressed_note=note,
@@ -337,9 +337,9 @@ class Study:
     def source(self) -> str:
         """Return where every figure's numbers come from."""
         meta = self.warehouse.meta
-        name = meta.get(f"source_name_{self.parameters.lang}", meta.get("source_id", ""))
+        title = meta.get(f"source_title_{self.parameters.lang}") or meta["source_id"]
         return self.words(
-            "{source}, data to {date}", source=name, date=self.format.date(self.warehouse.as_of)
+            "{source}, data to {date}", source=title, date=self.format.date(self.warehouse.as_of)
         )
 
     def absence(self, figure_id: str, title: str, reason: str) -> Absence:

@@ -19,6 +19,8 @@ META: dict[str, str] = {
     "schema_version": "The version of its shape.",
     "as_of": "The last day the data cover.",
     "source_id": "The source the records come from.",
+    "source_title_en": "What a page calls the source, in English.",
+    "source_title_zh": "The same in Chinese.",
     "synthetic": "1 where the records are invented, else 0.",
     "notice_en": "What every page made from these records must say, in English.",
     "notice_zh": "The same in Chinese.",
@@ -34,6 +36,8 @@ META: dict[str, str] = {
 
 META_DEFAULTS: dict[str, str] = {
     "source_id": "",
+    "source_title_en": "",
+    "source_title_zh": "",
     "synthetic": "0",
     "notice_en": "",
     "notice_zh": "",

@@ -17,8 +17,8 @@ from zhixing.studies.backlog_reduction import durations, finding, frames
 from zhixing.studies.backlog_reduction.finding import Change
 from zhixing.studies.study import Study
 
-SHOWN_UNITS = 22
-"""Bars of a chart by unit; smaller changes are added up as one row."""
+MOST_BARS = 24
+"""Bars of a chart by unit; beyond them the smallest changes are added up as one row."""
 
 
 class BacklogReduction(Study):
@@ -270,7 +270,7 @@ class BacklogReduction(Study):
             ),
             n=int(flows["received"].sum()),
             n_unit=w("cases received"),
-            foot=w("Exact: the parts add up to the difference."),
+            foot=w("exact: the parts add up to the difference"),
             so_what=w(
                 "Whether filings fell on their own or were turned away at the door is not identified: the records hold "
                 "only what was filed."
@@ -286,7 +286,8 @@ class BacklogReduction(Study):
                 "lower_courts", w("Change by court"), w("A single court has no courts below it.")
             )
         changes = frames.change_by_unit(self, "pending", below)
-        shown, rest = changes.head(SHOWN_UNITS), changes.slice(SHOWN_UNITS)
+        bars = changes.height if changes.height <= MOST_BARS else MOST_BARS - 1
+        shown, rest = changes.head(bars), changes.slice(bars)
         if not rest.is_empty():
             summed = rest.select(
                 unit=pl.lit(""),
@@ -325,7 +326,7 @@ class BacklogReduction(Study):
             ),
             n=int(self._change.now),
             n_unit=w("cases pending"),
-            foot=w("The changes add up to that of the whole."),
+            foot=w("the changes add up to that of the whole"),
             so_what=w(
                 "Drives go where the stock is high, and what starts high tends to come down by itself."
             ),
@@ -470,7 +471,7 @@ class BacklogReduction(Study):
             n=int(points["n"].sum()),
             n_unit=w("cases handled"),
             foot=w(
-                "Exact binomial limits, 95% and 99.9% (Spiegelhalter 2005); chance alone puts about {expected} outside 95%.",
+                "exact binomial limits, 95% and 99.9% (Spiegelhalter 2005); chance alone puts about {expected} outside 95%",
                 **said,
             ),
             so_what=w(

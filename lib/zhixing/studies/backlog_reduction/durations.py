@@ -148,7 +148,7 @@ def figure(study: Study, times: Times) -> Figure:
         ),
         n=times.n,
         n_unit=w("cases at risk"),
-        foot=w("Cases pending at the year’s start enter at their age (left truncation); Aalen–Johansen."),
+        foot=w("cases pending at the year’s start enter at their age (left truncation); Aalen–Johansen"),
         so_what=w(
             "Closed cases alone average {mean} (median {naive_median}). Counting those still pending, the mean over "
             "the first year is {restricted} and the median {median}: a mean against a median shows skew, the same "

@@ -1,0 +1,126 @@
+"""The book as its reader meets it: from a folder, in a browser, without a network."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from zhixing.studies import STUDIES
+
+LIMIT_KB = 150
+PAGES = [
+    f"{lang}/2020/{unit}/{study}.html"
+    for lang in ("en", "zh")
+    for unit in ("sichuan", "garze")
+    for study in STUDIES
+]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.complaints = []
+    opened.on(
+        "console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None
+    )
+    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.on(
+        "request",
+        lambda request: opened.complaints.append(request.url) if request.url.startswith("http") else None,
+    )
+    yield opened
+    context.close()
+
+
+def entries(book: Path) -> list[dict]:
+    return [json.loads(line) for line in (book / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_page_is_made(book: Path) -> None:
+    made = entries(book)
+    assert len(made) == 3 * len(STUDIES) * 2
+    assert {entry["status"] for entry in made} == {"ok"}
+    assert all((book / entry["path"]).exists() for entry in made)
+
+
+def test_a_page_is_small(book: Path) -> None:
+    sizes = {entry["path"]: (book / entry["path"]).stat().st_size / 1000 for entry in entries(book)}
+    assert {path: size for path, size in sizes.items() if size > LIMIT_KB} == {}
+
+
+def test_a_page_names_no_outside_address(book: Path) -> None:
+    for entry in entries(book):
+        text = (book / entry["path"]).read_text(encoding="utf-8")
+        loaded = re.findall(r'(?:src|href|action|data)="(https?:)?//[^"]*"', text)
+        assert loaded == [], entry["path"]
+
+
+def test_every_page_carries_its_unit_and_the_notice(book: Path) -> None:
+    for entry in entries(book):
+        text = (book / entry["path"]).read_text(encoding="utf-8")
+        name = entry["unit_name_zh"] if entry["lang"] == "zh" else entry["unit_name_en"]
+        assert name in text
+        assert "SYNTHETIC DEMONSTRATION DATA 合成演示数据" in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_without_a_network(book: Path, page: Page, path: str) -> None:
+    page.goto((book / path).as_uri())
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == ("zh-CN" if path.startswith("zh") else "en")
+    study = path.rsplit("/", 1)[1].removesuffix(".html")
+    assert page.locator("figure svg.wide, .absence").count() >= len(STUDIES[study].FIGURES)
+    page.get_by_role("link", name="English" if path.startswith("zh") else "中文").first.click()
+    assert page.url.endswith(
+        path.replace("zh/", "en/", 1) if path.startswith("zh") else path.replace("en/", "zh/", 1)
+    )
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("path", ["index.html", *[one for one in PAGES if "sichuan" in one]])
+def test_axe_finds_nothing_serious(book: Path, page: Page, path: str) -> None:
+    page.goto((book / path).as_uri())
+    found = Axe().run(page).response["violations"]
+    assert [
+        (one["id"], one["nodes"][0]["html"][:120])
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ] == []
+
+
+def test_the_index_maps_sorts_searches_and_switches(book: Path, page: Page) -> None:
+    page.goto((book / "index.html").as_uri())
+    assert page.locator(".tile").count() == 2
+    rows = page.locator("#units tbody tr")
+    assert rows.count() == 3
+    page.get_by_role("button", name="Pending at the end").click()
+    assert page.locator("#units tbody th").first.inner_text() == "Sichuan"
+    page.locator("#search").fill("甘孜")
+    assert rows.count() == 1
+    page.locator("#languages button", has_text="中文").click()
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    page.locator(".tile").first.click()
+    assert page.url.endswith(".html")
+    assert "/zh/" in page.url
+    assert page.complaints == []
+
+
+def test_a_page_prints_on_a4(book: Path, page: Page) -> None:
+    page.goto((book / PAGES[0]).as_uri())
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF")
+    assert 2 <= len(re.findall(rb"/Type\s*/Page[^s]", printed)) <= 9
+
+
+def test_a_phone_sees_no_sideways_scrolling(browser: Browser, book: Path) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 844})
+    opened = context.new_page()
+    for path in ("index.html", *PAGES):
+        opened.goto((book / path).as_uri())
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 390, path
+    context.close()
