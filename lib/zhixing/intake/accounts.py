@@ -64,12 +64,43 @@ class TooManyRejectedError(ExportError):
 
 
 @dataclass(frozen=True)
-class _Read:
-    """What a file held."""
+class Entry:
+    """What one file held.
+
+    Attributes:
+        encoding: What it is in.
+        rows: Rows read.
+        delivered: Its delivery.
+        rejects: Those rejected when it was read, as in the report.
+    """
 
     encoding: str
     rows: int
     delivered: date
+    rejects: pl.DataFrame
+
+
+def entry(file: File, grid: Grid, delivered: date, problems: pl.DataFrame) -> Entry:
+    """Return what a file held.
+
+    Args:
+        file: The file.
+        grid: Its cells.
+        delivered: Its delivery.
+        problems: `row`, `rule` and `detail` of each rejected row.
+    """
+    found = problems.with_columns(source_line=grid.lines.gather(problems[ROW]))
+    return Entry(grid.encoding, grid.height, delivered, _rejects(file, found, grid))
+
+
+def _rejects(file: File, found: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+    """Complete `source_line`, `rule` and `detail` with the file and the rows' original text."""
+    rejects = found.with_columns(
+        pl.lit(file.name).alias("source_file"),
+        pl.lit(file.table).alias("table_name"),
+        grid.original(found["source_line"]).alias("original_text"),
+    )
+    return rejects.select(pl.col(column).cast(kind) for column, kind in REJECTS.items())
 
 
 class Accounts:
@@ -83,7 +114,7 @@ class Accounts:
     def __init__(self, files: Sequence[File], source: Source) -> None:
         self._files = files
         self._source = source
-        self._read: dict[int, _Read] = {}
+        self._read: dict[int, Entry] = {}
         self._accepted: dict[int, int] = {}
         self._rejects = [pl.DataFrame(schema=REJECTS)]
         self._superseded = [pl.DataFrame(schema=SUPERSEDED)]
@@ -93,18 +124,10 @@ class Accounts:
         """Return the delivery date of each file read."""
         return {self._files[number].name: read.delivered for number, read in self._read.items()}
 
-    def enter(self, number: int, grid: Grid, delivered: date, problems: pl.DataFrame) -> None:
-        """Enter one file: its rows, and the rejected ones with their original text.
-
-        Args:
-            number: The file's place.
-            grid: Its cells.
-            delivered: Its delivery.
-            problems: `row`, `rule` and `detail` of each rejected row.
-        """
-        self._read[number] = _Read(grid.encoding, grid.height, delivered)
-        lines = grid.lines.gather(problems[ROW])
-        self._reject(number, problems.with_columns(source_line=lines), grid)
+    def enter(self, number: int, read: Entry) -> None:
+        """Enter one file, by its place in the list."""
+        self._read[number] = read
+        self._rejects.append(read.rejects)
 
     def settle(self, name: str, settled: Settled) -> None:
         """Enter what became of a table's rows once all its files were read."""
@@ -130,16 +153,8 @@ class Accounts:
                 pl.format(sentence, "case_id").alias("detail"),
             )
             # read once more for the text: such rows are few, and keeping every file's text would cost a province's size
-            self._reject(number, found, exports.read(self._files[number], self._source))
-
-    def _reject(self, number: int, found: pl.DataFrame, grid: Grid) -> None:
-        file = self._files[number]
-        rejects = found.with_columns(
-            pl.lit(file.name).alias("source_file"),
-            pl.lit(file.table).alias("table_name"),
-            grid.original(found["source_line"]).alias("original_text"),
-        )
-        self._rejects.append(rejects.select(pl.col(column).cast(kind) for column, kind in REJECTS.items()))
+            file = self._files[number]
+            self._rejects.append(_rejects(file, found, exports.read(file, self._source)))
 
     def check_share(self, name: str) -> None:
         """Stop the run where too large a share of a table's rows is rejected.
@@ -147,7 +162,7 @@ class Accounts:
         Raises:
             TooManyRejectedError: The paragraph names the commonest rules and quotes a row.
         """
-        read = sum(entry.rows for number, entry in self._read.items() if self._files[number].table == name)
+        read = sum(held.rows for number, held in self._read.items() if self._files[number].table == name)
         rejects = self._all_rejects().filter(pl.col("table_name") == name)
         limit = self._source.limits.reject_share
         if rejects.height <= read * limit:
@@ -177,13 +192,13 @@ class Accounts:
         rows = []
         for number, file in enumerate(self._files):
             where = (file.name, file.table)
-            entry = self._read[number]
+            held = self._read[number]
             fates = (self._accepted.get(number, 0), replaced.get(where, 0), rejected.get(where, 0))
-            if entry.rows != sum(fates):
+            if held.rows != sum(fates):
                 raise RuntimeError(
-                    f"{file.name}: {entry.rows} rows read, but accepted, superseded and rejected are {fates}"
+                    f"{file.name}: {held.rows} rows read, but accepted, superseded and rejected are {fates}"
                 )
-            rows.append((*where, entry.encoding, entry.rows, *fates))
+            rows.append((*where, held.encoding, held.rows, *fates))
         return {
             "files": pl.DataFrame(rows, schema=FILES, orient="row"),
             "rejects": rejects,
