@@ -318,6 +318,36 @@ def test_more_bars_than_can_be_read_are_refused() -> None:
         charts.bars_by_unit(many, "en")
 
 
+def test_a_court_with_next_to_nothing_is_drawn_too() -> None:
+    nothing = MONTHS.with_columns(pl.lit(0).alias(name) for name in ("pending", "received", "closed"))
+    edge = {
+        "no cases at all": charts.stock_and_flow(nothing, "en"),
+        "one month": charts.stock_and_flow(MONTHS.head(1), "en"),
+        "no change": charts.bars_by_unit(UNITS.with_columns(value=pl.lit(0)), "en"),
+        "all withheld": charts.bars(UNITS.with_columns(value=pl.lit(None, pl.Float64)), "en", "share"),
+        "an empty split": charts.waterfall(SPLIT.with_columns(value=pl.lit(0)), "en"),
+        "no closings": charts.stacked_bars(SHARES.with_columns(value=pl.lit(0.0)), "en"),
+        "no effects": charts.dots_with_intervals(EFFECTS.tail(1), "en"),
+        "one day": charts.survival_curve(SURVIVAL.filter(pl.col("day") == 0), "en"),
+        "no incidence": charts.cumulative_incidence(INCIDENCE.with_columns(share=pl.lit(0.0)), "en"),
+        "one point": charts.funnel(POINTS.head(1), LIMITS, "en"),
+        "no ages": charts.age_bars(AGES.with_columns(within=pl.lit(0), beyond=pl.lit(0)), "en"),
+        "ages withheld": charts.age_bars(AGES.with_columns(beyond=pl.lit(None, pl.Int64)), "en"),
+        "no relief": charts.columns(RELIEF.with_columns(value=pl.lit(None, pl.Int64)), "en", "measures"),
+    }
+    for name, chart in edge.items():
+        for drawing in svg.both(chart.to_dict(validate=False)):
+            assert "NaN" not in drawing.svg, name
+            assert "Infinity" not in drawing.svg, name
+
+
+def test_nothing_to_compare_is_said() -> None:
+    with pytest.raises(base.ChartError, match=r"0 points.*show an Absence"):
+        charts.funnel(POINTS.filter(pl.col("value").is_null()), LIMITS, "en")
+    with pytest.raises(base.ChartError, match="no published value"):
+        charts.cumulative_lines(YEARS.with_columns(value=pl.lit(None, pl.Float64)), "en")
+
+
 # ---- colours -------------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,19 @@ import polars as pl
 
 from zhixing.present import theme
 from zhixing.present.charts.axes import Ticks, axis_width, axis_words, nice, vertical
-from zhixing.present.charts.base import KEY_LINE, Layer, Row, keys, layer, longest, rows_of, spread, tip, view
+from zhixing.present.charts.base import (
+    KEY_LINE,
+    ChartError,
+    Layer,
+    Row,
+    keys,
+    layer,
+    longest,
+    rows_of,
+    spread,
+    tip,
+    view,
+)
 from zhixing.present.charts.rows import beyond_plot
 from zhixing.present.numbers import Format
 from zhixing.present.words import Words
@@ -29,16 +41,22 @@ def funnel(points: pl.DataFrame, limits: pl.DataFrame, lang: str, kind: str = "s
         kind: unit of the values.
     """
     w, f = Words(lang), Format(lang)
-    rows = [row for row in rows_of(points, "label", "n", "value", "highlight") if row["value"] is not None]
+    offered = rows_of(points, "label", "n", "value", "highlight")
+    rows = [row for row in offered if row["value"] is not None and row["n"]]
+    sizes = [row["n"] for row in rows]
+    low, high = min(sizes, default=0) * 0.8, max(sizes, default=0) * 1.25
     grid = rows_of(limits, "n", "centre", "low95", "high95", "low999", "high999")
+    grid = [row for row in grid if low <= row["n"] <= high]
+    if not grid:
+        raise ChartError(
+            f"A funnel has {len(rows)} points between {low:.0f} and {high:.0f} cases and no limits there. It needs "
+            "points with a published value, and limits on a grid over their sizes; where there are none, show an Absence."
+        )
     values = [float(row["value"]) for row in rows] + [grid[0]["centre"]]
     room = max(max(values) - min(values), 0.02) * 0.18
-    ticks = nice(min(values) - room, max(values) + room, 5)
+    ticks = nice(max(min(values) - room, 0), max(values) + room, 5)
     if kind in {"share", "ratio"} and max(values) <= 1 < ticks.high:
         ticks = Ticks(tuple(value for value in ticks.values if value <= 1), ticks.low, 1.0)
-    sizes = [row["n"] for row in rows]
-    low, high = min(sizes) * 0.8, max(sizes) * 1.25
-    grid = [row for row in grid if low <= row["n"] <= high]
     x = _size_axis(low, high, w)
     y = vertical(ticks, kind, lang)
     for row in rows:

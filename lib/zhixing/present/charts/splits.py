@@ -113,7 +113,7 @@ def stacked_bars(
         row["tip"] = tip(lang, row["row"], row["part"], value=row["text"])
     counts = {row["row"]: row.get("n") for row in rows}
     heads = [{"y": y, "label": name, "n": counts[name]} for y, name in enumerate(names)]
-    return _stack(rows, heads, max(ends.values()), lang, f)
+    return _stack(rows, heads, max(ends.values(), default=0) or 1, lang, f)
 
 
 def _stack(rows: list[Row], heads: list[Row], high: float, lang: str, f: Format) -> alt.LayerChart:

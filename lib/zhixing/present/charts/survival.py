@@ -147,7 +147,7 @@ def survival_curve(frame: pl.DataFrame, lang: str, *, limit_days: int | None = 1
 def _day_axis(frame: pl.DataFrame, w: Words) -> tuple[alt.X, int]:
     """Days since filing with quarters of a year marked, and the last day."""
     days = frame["day"].to_list()
-    last = int(max(days, default=365))
+    last = max(int(max(days, default=365)), 1)
     values = [day for day in (0, 90, 180, 270, 365, 540, 730, 1095) if day <= last]
     axis: alt.X = (
         alt.X("x:Q")

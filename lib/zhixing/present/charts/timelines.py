@@ -10,6 +10,7 @@ import polars as pl
 from zhixing.present import theme
 from zhixing.present.charts.axes import Ticks, axis_width, nice, vertical
 from zhixing.present.charts.base import (
+    ChartError,
     Layer,
     Row,
     known_role,
@@ -154,6 +155,8 @@ def lines(
     rows = [
         row for row in rows_of(frame, "x", "label", "series", "role", "value") if row["value"] is not None
     ]
+    if not rows:
+        raise ChartError("A line chart was given no published value. Show an Absence that says so.")
     values = [float(row["value"]) for row in rows]
     ticks = nice(0 if zero else min(values), max(values), 5)
     series: dict[str, list[Row]] = {}
