@@ -182,6 +182,7 @@ GRIDS = st.integers(1, 4).flatmap(
 TABLE = Table.model_validate({"files": ["*"], "case_id": {"template": "{k0}"}, "columns": {}})
 
 
+@settings(deadline=None)
 @given(rows=GRIDS)
 def test_cells_are_split_as_the_csv_module_splits_them(rows):
     rows = [[cell.replace("\r\n", "\n") for cell in row] for row in rows]
@@ -199,6 +200,7 @@ def test_cells_are_split_as_the_csv_module_splits_them(rows):
         assert lines[number - 1].startswith('"' + row[0].replace('"', '""').split("\n")[0])
 
 
+@settings(deadline=None)
 @given(days=st.lists(st.dates(date(1927, 6, 1), date(2099, 12, 31)), min_size=1))
 def test_a_date_is_the_same_in_every_spelling(days):
     spellings = ["%Y-%m-%d", "%Y年%m月%d日", "%Y%m%d", "%d/%m/%Y", "excel"]
@@ -214,6 +216,7 @@ def test_a_date_is_the_same_in_every_spelling(days):
         assert values.dates(pl.Series(texts), spellings).to_list() == days
 
 
+@settings(deadline=None)
 @given(fen=st.lists(st.integers(-(10**13), 10**13), min_size=1))
 def test_an_amount_is_the_same_in_every_spelling_to_the_fen(fen):
     yuan = [Decimal(amount).scaleb(-2) for amount in fen]

@@ -521,6 +521,18 @@ def test_files_no_pattern_matches_are_named_and_files_two_tables_match_are_refus
         )
 
 
+def test_a_folder_that_is_linked_is_read_once(read, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "案件.csv").write_text(text(PENDING), encoding="utf-8")
+    (elsewhere / "back").symlink_to(elsewhere, target_is_directory=True)
+    read({"01/案件.csv": text(CLOSED)})
+    exports = tmp_path / "exports"
+    (exports / "03").symlink_to(elsewhere, target_is_directory=True)
+    intake = ingest.read(exports, ingest.Source.load(tmp_path / "source.yml"))
+    assert sorted(fates(intake)) == ["01/案件.csv", "03/案件.csv"]
+
+
 def test_two_tables_may_share_a_workbook_by_their_sheets(read):
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:

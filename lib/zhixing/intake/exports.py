@@ -1,7 +1,9 @@
 """Which file of an export is which table, and when it was delivered."""
 
+import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -44,12 +46,12 @@ def discover(exports: Path, source: Source) -> tuple[list[File], list[str]]:
             f"Exports folder “{exports}” does not exist. Name the folder the court's files are in."
         )
     base = exports if exports.is_dir() else exports.parent
-    paths = sorted(exports.rglob("*")) if exports.is_dir() else [exports]
+    paths = sorted(_below(exports)) if exports.is_dir() else [exports]
     files: list[File] = []
     unmatched: list[str] = []
     for path in paths:
         name = unicodedata.normalize("NFC", path.relative_to(base).as_posix())
-        if not path.is_file() or any(part.startswith((".", "~$")) for part in name.split("/")):
+        if any(part.startswith((".", "~$")) for part in name.split("/")):
             continue
         tables = [table for table, spec in source.tables.items() if matches(name, spec.files)]
         if len(tables) > 1 and not all(source.tables[table].sheet for table in tables):
@@ -65,6 +67,15 @@ def discover(exports: Path, source: Source) -> tuple[list[File], list[str]]:
                 f"No file in “{exports}” matches {' or '.join(f'“{p}”' for p in spec.files)}, the pattern of the table {table} in {source.path}. Correct the folder or the pattern, or mark the table optional."
             )
     return files, unmatched
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield every file below a folder; linked folders are entered, each place once."""
+    seen: set[Path] = set()
+    for place, folders, files in os.walk(folder, followlinks=True):
+        seen.add(Path(place).resolve())
+        folders[:] = [name for name in folders if Path(place, name).resolve() not in seen]
+        yield from (Path(place, name) for name in files)
 
 
 def matches(name: str, patterns: list[str]) -> bool:
