@@ -3,6 +3,7 @@
 Exit status: 0 all done, 1 some pages failed or a figure is missed, 2 bad usage or input that cannot be used.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from zhixing.law.errors import ZhixingError
 
@@ -74,13 +76,19 @@ def ingest(
     target = Path(warehouse).absolute() if warehouse else opened.default_path()
     try:
         found = intake.read(exports, intake.Source.load(source))
-        build.write(found.tables, found.courts, target, found.meta, found.report, finish=plan.build)
+        # what an earlier delivery's pages withheld stays withheld
+        finish = partial(plan.build, previous=plan.earlier(target, found.meta["source_id"]))
+        build.write(found.tables, found.courts, target, found.meta, found.report, finish=finish)
     except ZhixingError as error:
         raise _Refused(error) from None
     _print_files(found.report["files"].to_dicts())
     _print_rejects(
         found.report["rejects"].group_by("table_name", "rule").len().sort("table_name", "rule").to_dicts()
     )
+    rejects = target.parent / "rejects" / f"{found.meta['source_id']}.csv"
+    rejects.parent.mkdir(exist_ok=True)
+    found.report["rejects"].write_csv(rejects)
+    out.print(f"Rejected rows with file, line, rule and text: {rejects}")
     out.print(f"Warehouse: {target}")
 
 
@@ -246,15 +254,23 @@ def book(
 
 def _print_failures(failed: "list[Made]") -> None:
     table = Table(
-        "unit", "study", "lang", "cell", "error", title=f"{len(failed)} pages failed", show_lines=True
+        "unit",
+        "study",
+        "lang",
+        "cell",
+        "error",
+        title=f"{len(failed)} pages failed",
+        show_lines=True,
+        width=120,
     )
     for one in failed:
         failure = one.failure
         if failure is None:
             continue
         lines = "\n".join((f"{failure.error}: {failure.message}", *failure.last_lines))
-        table.add_row(one.entry.unit_slug, one.entry.study, one.entry.lang, str(failure.cell or "–"), lines)
-    err.print(table, markup=False)
+        cell = "–" if failure.cell is None else str(failure.cell)
+        table.add_row(one.entry.unit_slug, one.entry.study, one.entry.lang, cell, Text(lines))
+    err.print(table, soft_wrap=False)
 
 
 if __name__ == "__main__":

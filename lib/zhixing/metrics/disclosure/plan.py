@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from zhixing.law.errors import ZhixingError
 from zhixing.methods import suppression
 from zhixing.metrics.disclosure import relations
 from zhixing.metrics.disclosure.axes import TYPES, Places, Times, places
@@ -34,6 +35,7 @@ PROTECTED_SHARE = 0.10
 
 _LEVEL_COST = {"nation": 60.0, "province": 40.0, "prefecture": 8.0}
 _TIME_COST = {YEAR: 3.0, JUDICIAL: 2.0, MONTH: 1.0}
+_TOTAL_COST = 2.0
 _IMPLIED_COST = 0.05
 _SAME = 0.005  # less than a fen: the same amount added up in another order
 
@@ -58,6 +60,20 @@ def build(path: Path | str, previous: pl.DataFrame | None = None) -> pl.DataFram
             f"CREATE OR REPLACE TABLE {TABLE} AS FROM arriving ORDER BY unit, stem, part, types, time"
         )
     return plan
+
+
+def earlier(path: Path, source_id: str) -> pl.DataFrame | None:
+    """Return the plan of the delivery a file holds, for `build`; None where there is none of that source."""
+    if not path.exists():
+        return None
+    try:
+        with Warehouse.open(path) as warehouse:
+            same = warehouse.meta["source_id"] == source_id and TABLE in warehouse.tables
+            return warehouse.query(f"FROM {TABLE}") if same else None
+    except (
+        ZhixingError
+    ):  # not a warehouse, or of another version: nothing was published from it that we can read
+        return None
 
 
 def rebuild(path: Path | str) -> pl.DataFrame:
@@ -136,7 +152,7 @@ def _cells(
             known=pl.col("held").is_null() | (of_cases & (pl.col("cases") == 0)),
             cost=pl.col("level").replace_strict(_LEVEL_COST, default=2.0)
             * pl.col("time_kind").replace_strict(_TIME_COST, default=1.0)
-            * pl.when(pl.col("part") == ALL_PARTS).then(2.0).otherwise(1.0)
+            * pl.when(pl.col("part") == ALL_PARTS).then(_TOTAL_COST).otherwise(1.0)
             * pl.when("publishable").then(1.0).otherwise(_IMPLIED_COST),
             above=pl.when(money)
             .then(pl.min_horizontal(pl.max_horizontal(share, least), pl.col("ceiling") - pl.col("value")))
