@@ -135,6 +135,14 @@ def test_parts_of_other_cases_are_refused():
         to_fen(split, change.clear())
 
 
+def test_parts_beyond_what_a_float_holds_are_refused():
+    # 1 fen claimed and 1,000 yuan recovered: a rate of 100,000, against ten thousand million claimed the year before
+    before, after = totals(("川0104", 1, "10000000000", "0")), totals(("川0104", 1, "0.01", "1000"))
+    split = shapley(before, after, CHAIN)
+    with pytest.raises(ValueError, match="万元 read as 元"):
+        to_fen(split, exact_change(before, after, "recovered_yuan"))
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -33,7 +33,7 @@ class Matches:
     Attributes:
         pairs: One row a case in a set: `set` (from 0), `case_id`, `relieved` (true once a set), `date` (of the relief),
             `weight` (1 for the relieved case, 1 ÷ controls for each control), and the covariates as known that day:
-            `log_claim`, `age_days`, `recovered_share`. (`row` is the position in the sorted pool.)
+            `log_claim`, `age_days`, `recovered_share`. (`row` and `stratum` are positions in the pool.)
         balance: `covariate`, `before`, `after`: standardised mean difference relieved − not relieved, against all
             open cases not yet relieved, and against the matched controls. Levels of exact columns as `column=level`.
             Beyond ±0.1 is commonly called unbalanced.
@@ -55,7 +55,7 @@ def match_at_dates(
     *,
     exact: Sequence[str] = (),
     controls: int = 5,
-    caliper: float = 0.25,
+    caliper: float = 0.5,
     fewest_sets: int = FEWEST_SETS,
 ) -> Matches | TooFew:
     """Match each case relieved in a period to cases open and not yet relieved that day.
@@ -136,5 +136,6 @@ def _pairs(pool: RiskPool, sets: list[tuple[int, Ints]]) -> pl.DataFrame:
             "weight": np.where(relieved, 1.0, 1 / sizes[number]),
             **{name: known[:, column] for column, name in enumerate(COVARIATES)},
             "row": rows,
+            "stratum": pool.stratum[rows],
         }
     )

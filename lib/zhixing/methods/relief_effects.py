@@ -35,7 +35,8 @@ class Effect:
 
     Attributes:
         real_closing: Share really closed within the horizon, 0 to 1.
-        recovered_yuan: Mean yuan recovered a case within the horizon. Heavy tails make its interval too narrow.
+        recovered_yuan: Mean yuan recovered a case within the horizon, a control's scaled to the claim of the relieved
+            case it is matched to. Heavy tails make its interval too narrow.
         recovered_share: Mean share of the claim recovered within the horizon, 0 to 1: the sturdier money measure.
         curves: `outcome` (the three names above), `group` ("relieved", "matched", "difference"), `day`, `value`, `lower`,
             `upper`, every ten days.

@@ -45,21 +45,27 @@ def followed_rows(pairs: pl.DataFrame, cases: pl.DataFrame, as_of: date) -> pl.D
 def followed_payments(rows: pl.DataFrame, payments: pl.DataFrame, horizon: int) -> pl.DataFrame:
     """Payments within the horizon, one row a case in a set and day: `_index`, `_day`, `yuan`, `share` of the claim.
 
-    `share` is the growth of min(1, paid since relief ÷ claim) that day, 0 where there is no claim.
+    `share` is the growth of min(1, paid since relief ÷ claim) that day, 0 where there is no claim. A control's yuan are
+    scaled to the claim of the relieved case of its set, so that what the caliper leaves of a difference in claims is
+    not taken for one in money.
     """
-    joined = rows.select("_index", "case_id", "date", "claim_yuan").join(
-        payments.select("case_id", "payment_date", pl.col("amount_yuan").cast(pl.Float64)), on="case_id"
+    reference = pl.col("log_claim").filter(pl.col("relieved")).first().over("set")
+    scaled = rows.with_columns(_scale=(reference - pl.col("log_claim")).exp())
+    joined = scaled.select("_index", "case_id", "date", "claim_yuan", "_scale").join(
+        payments.select("case_id", "payment_date", pl.col("amount_yuan").cast(pl.Float64)),
+        on="case_id",
+        maintain_order="left_right",
     )
     dated = joined.with_columns(_day=(pl.col("payment_date") - pl.col("date")).dt.total_days())
     summed = (
         dated.filter(pl.col("_day").is_between(1, horizon))
         .group_by("_index", "_day")
-        .agg(pl.col("amount_yuan").sum().alias("yuan"), pl.col("claim_yuan").first())
+        .agg(pl.col("amount_yuan").sum().alias("yuan"), pl.col("claim_yuan", "_scale").first())
         .sort("_index", "_day")
     )
     so_far = pl.col("yuan").cum_sum().over("_index")
     share = pl.when(pl.col("claim_yuan") > 0).then((so_far / pl.col("claim_yuan")).clip(0, 1)).otherwise(0.0)
-    return summed.with_columns(_reached=share).with_columns(
+    return summed.with_columns(_reached=share, yuan=pl.col("yuan") * pl.col("_scale")).with_columns(
         share=pl.col("_reached") - pl.col("_reached").shift(1).over("_index").fill_null(0.0)
     )
 
@@ -81,8 +87,9 @@ def group_of(rows: pl.DataFrame, chosen: Bools, horizon: int, real: str) -> Grou
     hazard = None
     if not part["relieved"].any():
         last = np.minimum.reduce([exit_, relief, watched, np.full(len(exit_), horizon)])
-        x = part.select(COVARIATES).to_numpy()
-        hazard = fit_relief_hazard(x, weight, np.maximum(last, 0), (relief == last) & (last > 0), horizon)
+        x, stratum = part.select(COVARIATES).to_numpy(), part["stratum"].to_numpy()
+        ended = (relief == last) & (last > 0)
+        hazard = fit_relief_hazard(x, stratum, weight, np.maximum(last, 0), ended, horizon)
     return Group(
         weight=weight,
         exit=np.minimum(exit_, horizon + 1),

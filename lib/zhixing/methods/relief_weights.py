@@ -36,27 +36,34 @@ class ReliefHazard:
         return np.minimum(grown, LARGEST_WEIGHT)
 
 
-def fit_relief_hazard(x: Floats, weight: Floats, last: Ints, relieved: Bools, horizon: int) -> ReliefHazard:
+def fit_relief_hazard(
+    x: Floats, stratum: Ints, weight: Floats, last: Ints, relieved: Bools, horizon: int
+) -> ReliefHazard:
     """Fit the hazard of relief among controls.
 
     Args:
         x: Covariates at matching, one row a control.
+        stratum: Number of its combination of exactly matched values; one with ten reliefs has a level of its own.
         weight: Weight of each control in its matched set.
         last: Last day under observation, counted from matching (day 1 is the day after), at most `horizon`.
         relieved: Whether observation ended by relief.
         horizon: Days to follow.
 
     Returns:
-        The hazard. With fewer than ten reliefs a covariate it is the same for all controls.
+        The hazard. Covariates enter with ten reliefs for each of them; with fewer it is the same for all controls.
     """
-    spread = x.std(axis=0)
-    z = (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    usable = relieved.sum() >= _EVENTS_PER_COVARIATE * z.shape[1]
-    beta = _newton(z, weight, last, relieved, horizon) if usable else np.zeros(z.shape[1])
-    risk = np.exp(z @ beta)
+    events = np.bincount(stratum[relieved], minlength=1)
+    own = np.flatnonzero(events >= _EVENTS_PER_COVARIATE)
+    own = own[: len(np.unique(stratum)) - 1]  # the others, or the last, are what the rest are compared with
+    known = x if relieved.sum() >= _EVENTS_PER_COVARIATE * (x.shape[1] + len(own)) else x[:, :0]
+    design = np.column_stack([known, stratum[:, None] == own]).astype(np.float64)
+    spread = design.std(axis=0)
+    z = (design - design.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    beta = _newton(z, weight, last, relieved, horizon) if z.shape[1] else np.zeros(0)
+    risk = np.exp(np.clip(z @ beta, -20, 20))
     at_risk = _from_day(weight * risk, last, horizon)
-    events = np.bincount(last[relieved], weight[relieved], minlength=horizon + 1)
-    hazard = np.divide(events, at_risk, out=np.zeros(horizon + 1), where=at_risk > 0)
+    daily = np.bincount(last[relieved], weight[relieved], minlength=horizon + 1)
+    hazard = np.divide(daily, at_risk, out=np.zeros(horizon + 1), where=at_risk > 0)
     return ReliefHazard(np.cumsum(hazard), risk)
 
 

@@ -54,7 +54,9 @@ class RiskPool:
         frame = _stratified(cases, exact).sort("_stratum", "filing_date", "case_id").with_row_index("_row")
         day = {column: _days(frame[column]) for column in ("filing_date", "closing_date", "relief_date")}
         claim = frame["claim_yuan"].cast(pl.Float64).fill_null(0.0).to_numpy()
-        paid = payments.join(frame.select("case_id", pl.col("_row").cast(pl.Int64)), on="case_id")
+        paid = payments.join(
+            frame.select("case_id", pl.col("_row").cast(pl.Int64)), on="case_id", maintain_order="left"
+        )
         keys = paid["_row"].to_numpy() * FAR + _days(paid["payment_date"])
         order = np.argsort(keys, kind="stable")
         return cls(

@@ -11,6 +11,7 @@ from zhixing.methods.arrays import Floats, Ints
 
 YUAN = pl.Decimal(18, 2)
 """Money as it is stored: decimal yuan to the fen."""
+_FLOAT_HOLDS = 2.0**53
 
 
 def largest_remainder(parts: Floats, totals: Ints) -> Ints:
@@ -47,7 +48,8 @@ def to_fen(effects: pl.DataFrame, change: pl.DataFrame, unit: str = "unit") -> p
         `effects` with a column `effect_yuan` Decimal(18, 2), in the same row order.
 
     Raises:
-        ValueError: If a unit lacks a change or its parts do not sum to it within one yuan in a billion.
+        ValueError: If a unit lacks a change, its parts do not sum to it within one yuan in ten million, or a part is so
+            large that a float no longer holds its fen.
     """
     factors = effects["factor"].unique(maintain_order=True).to_list()
     wide = effects.pivot(on="factor", on_columns=factors, index=unit, values="effect", maintain_order=True)
@@ -64,6 +66,11 @@ def to_fen(effects: pl.DataFrame, change: pl.DataFrame, unit: str = "unit") -> p
         raise ValueError(
             f"The parts of {joined[unit].filter(off).to_list()} do not sum to their change. Split and change must "
             f"come from the same cases, in yuan."
+        )
+    if (np.abs(parts) >= _FLOAT_HOLDS).any():
+        raise ValueError(
+            "A part of the change is above 90 million million yuan. Look for a unit whose recovered amount is out of all "
+            "proportion to its claim: a wrong unit of money (万元 read as 元) does this."
         )
     fen = largest_remainder(parts, totals)
     rounded = joined.select(unit).with_columns(
