@@ -14,7 +14,7 @@ from zhixing.law.periods import Period
 from zhixing.metrics.catalogue import METRICS
 from zhixing.metrics.estimates import View
 from zhixing.present.document import Absence, Figure, Headline, Point, Tile
-from zhixing.studies.business_relief import comparison, figures, finding, frames
+from zhixing.studies.business_relief import after, comparison, finding, frames, measures, sides
 from zhixing.studies.business_relief.comparison import Comparison
 from zhixing.studies.parameters import Parameters
 from zhixing.studies.sheets import Sheet
@@ -158,35 +158,35 @@ class BusinessRelief(Study):
             words = w("Measures that ended in the year had lasted {days} on average.", days=days)
             points.append(Point(words, "relief_length"))
         if self._found.withheld is None:
-            words = (
+            sentences = (
                 finding.comparison_words(w, self.format, self._found, outcome)
                 for outcome in comparison.OUTCOMES
             )
-            points += [Point(text, "after_relief") for text in words if text]
+            points += [Point(text, "after_relief") for text in sentences if text]
         return points
 
     # ---- figures -------------------------------------------------------------------------------------------------
 
     def sides(self) -> Figure | Absence:
         """Return closed cases and amounts recovered by which side an enterprise was on."""
-        return figures.sides(self)
+        return sides.sides(self)
 
     def relief_by_month(self) -> Figure | Absence:
         """Return measures granted by month; by kind and year where months are not published."""
-        return figures.relief_by_month(self)
+        return measures.relief_by_month(self)
 
     def relief_length(self) -> Figure | Absence:
         """Return the mean length of relief."""
-        return figures.relief_length(self)
+        return measures.relief_length(self)
 
     def after_relief(self) -> Figure | Absence:
         """Return what followed relief beside what followed in matched cases."""
-        return figures.after_relief(self, self._found)
+        return after.after_relief(self, self._found)
 
     def balance(self) -> Figure | Absence:
         """Return how alike relieved and matched cases were."""
-        return figures.balance(self, self._found)
+        return after.balance(self, self._found)
 
     def creditors(self) -> Figure | Absence:
         """Return how cases against enterprises ended for their creditors."""
-        return figures.creditors(self)
+        return sides.creditors(self)

@@ -41,24 +41,7 @@ def relief_clause(
 ) -> str:
     """Return how often relief was granted; ``said`` holds unit, year, baseline, closed (enterprise debtor cases)."""
     if now is None:
-        if reason == gate.NOT_PUBLISHED:
-            return w(
-                "{unit} closed {closed} cases against enterprises in {year}; relief is not published here",
-                **said,
-            )
-        if reason in {gate.COMPLEMENTARY, gate.CARRIED}:
-            return w(
-                "{unit} closed {closed} cases against enterprises in {year}; relief is withheld to protect small cells",
-                **said,
-            )
-        if reason == NOT_RECORDED:
-            return w(
-                "{unit} closed {closed} cases against enterprises in {year}; relief is not recorded", **said
-            )
-        return w(
-            "{unit} closed {closed} cases against enterprises in {year}; relief: too few cases to publish",
-            **said,
-        )
+        return withheld_clause(w, said, reason)
     said = said | {"now": f.count(now)}
     if not then:
         return w("{unit} granted relief {now} times in {year}", **said)
@@ -71,6 +54,26 @@ def relief_clause(
         return w("{unit} granted relief {now} times in {year}, {share} fewer than in {baseline}", **said)
     return w(
         "{unit} granted relief {now} times in {year} and {then} in {baseline}: not distinguishable from chance",
+        **said,
+    )
+
+
+def withheld_clause(w: Words, said: dict[str, str], reason: str | None) -> str:
+    """Return the docket count that leads where the relief count may not be told, and why it may not."""
+    if reason == gate.NOT_PUBLISHED:
+        return w(
+            "{unit} closed {closed} cases against enterprises in {year}; relief is not published here",
+            **said,
+        )
+    if reason in {gate.COMPLEMENTARY, gate.CARRIED}:
+        return w(
+            "{unit} closed {closed} cases against enterprises in {year}; relief is withheld to protect small cells",
+            **said,
+        )
+    if reason == NOT_RECORDED:
+        return w("{unit} closed {closed} cases against enterprises in {year}; relief is not recorded", **said)
+    return w(
+        "{unit} closed {closed} cases against enterprises in {year}; relief: too few cases to publish",
         **said,
     )
 
