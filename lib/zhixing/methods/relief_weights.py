@@ -2,7 +2,8 @@
 
 A control leaves the comparison the day it is relieved itself. Such cases are not like the rest, so those that stay are
 weighted up by 1 ÷ P(not relieved so far | covariates) (Robins & Finkelstein 2000, doi:10.1111/j.0006-341X.2000.00779.x),
-from a proportional-hazards model for relief among the controls (Cox 1972, ties by Breslow).
+from a proportional-hazards model for relief among the controls (Cox 1972, ties by Breslow). The estimators take the
+weights as known, which makes their intervals a little too wide rather than too narrow.
 """
 
 from dataclasses import dataclass

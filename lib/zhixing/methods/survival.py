@@ -119,7 +119,8 @@ def restricted_mean(curve: SurvivalCurve, horizon: int) -> Estimate:
     """Mean days to closing, counting at most `horizon` days a case 限定平均用时: ∫ S from 0 to the horizon.
 
     It equals E[min(days, horizon)], so it stands beside the naive mean of closed cases, which drops the pending ones.
-    Standard error by Irwin 1949 and Meier 1975 (Greenwood weights on the area still to come), normal interval. With
+    Standard error by Irwin 1949 and Meier 1975 (Greenwood weights on the area still to come), normal interval, too narrow
+    for a few dozen cases (simulated under left truncation: 89 % at 30 cases, 94 % at 100, 95 % at 1,000). With
     `curve.start` above 0 it is the mean of cases still open at that age.
 
     Args:
