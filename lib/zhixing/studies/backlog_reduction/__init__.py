@@ -13,12 +13,10 @@ from zhixing.methods.funnel import Funnel, funnel
 from zhixing.present import charts
 from zhixing.present.document import Absence, Direction, Figure, Headline, Point, Tile
 from zhixing.present.tables import table
+from zhixing.studies import changes
 from zhixing.studies.backlog_reduction import durations, finding, frames
 from zhixing.studies.backlog_reduction.finding import Change
 from zhixing.studies.study import Study
-
-MOST_BARS = 24
-"""Bars of a chart by unit; beyond them the smallest changes are added up as one row."""
 
 
 class BacklogReduction(Study):
@@ -285,21 +283,11 @@ class BacklogReduction(Study):
             return self.absence(
                 "lower_courts", w("Change by court"), w("A single court has no courts below it.")
             )
-        changes = frames.change_by_unit(self, "pending", below)
-        bars = changes.height if changes.height <= MOST_BARS else MOST_BARS - 1
-        shown, rest = changes.head(bars), changes.slice(bars)
-        if not rest.is_empty():
-            summed = rest.select(
-                unit=pl.lit(""),
-                label=pl.lit(w("the other {count}", count=rest.height)),
-                before=pl.col("before").sum(),
-                after=pl.col("after").sum(),
-                value=pl.col("value").sum(),
-            )
-            shown = pl.concat([shown, summed])
-        fell = int((changes["value"] < 0).sum())
-        said = {"fell": fell, "count": changes.height, "largest": changes["label"][0]}
-        said["value"] = f.signed(f.count(changes["value"][0]))
+        every = changes.change_by_unit(self, "pending", below)
+        shown = changes.drawn(self, every)
+        fell = int((every["value"] < 0).sum())
+        said = {"fell": fell, "count": every.height, "largest": every["label"][0]}
+        said["value"] = f.signed(f.count(every["value"][0]))
         return self.figure(
             "lower_courts",
             title=w(

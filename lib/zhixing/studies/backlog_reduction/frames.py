@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from zhixing.law.courts import Unit
 from zhixing.law.periods import Period
 from zhixing.methods import decomposition
 from zhixing.metrics.dimensions import AGE_BANDS
@@ -60,20 +59,6 @@ def net_flow_parts(study: Study) -> pl.DataFrame:
     """Return part, effect: how filings and each kind of closing moved the stock beyond the baseline's net flow."""
     split = decomposition.net_flow_split(net_flows(study), study.period.year, study.baseline.year)
     return split.select("part", "effect")
-
-
-def change_by_unit(study: Study, metric: str, units: list[Unit]) -> pl.DataFrame:
-    """Return unit (code), label, before, after, value (after − before), largest changes first."""
-    rows = study.rows([metric], unit=units, period=[study.baseline, study.period])
-    wide = rows.pivot(on="period", index="unit", values="numerator", maintain_order=True)
-    names = {unit.code: study.unit_name(unit) for unit in units}
-    return wide.select(
-        "unit",
-        pl.col("unit").replace_strict(names).alias("label"),
-        pl.col(study.baseline.key).alias("before"),
-        pl.col(study.period.key).alias("after"),
-        (pl.col(study.period.key) - pl.col(study.baseline.key)).alias("value"),
-    ).sort(pl.col("value").abs(), descending=True, nulls_last=True, maintain_order=True)
 
 
 def ages(study: Study) -> pl.DataFrame:

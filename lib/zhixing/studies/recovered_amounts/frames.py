@@ -1,0 +1,133 @@
+"""The frames of the recovered study, all of them from published rows."""
+
+from decimal import Decimal
+
+import polars as pl
+
+from zhixing.methods import decomposition
+from zhixing.methods.rounding import to_fen
+from zhixing.metrics.dimensions import CLAIM_BANDS
+from zhixing.metrics.disclosure import pooling
+from zhixing.studies.sheets import Sheet
+from zhixing.studies.study import Study
+
+CHAIN = {"closed": "closed", "mean_claim": "closed_claim_yuan", "recovery_rate": "recovered_yuan"}
+"""Recovered = closed × mean claim × recovery rate, as a chain of totals."""
+
+MONTHS = Sheet("months", ("recovered_yuan",), by=("month",))
+COURTS = Sheet("courts", tuple(CHAIN.values()), reach="courts")
+BY_CLAIM = Sheet("claim", ("recovery_rate",), by=("claim_band",))
+BY_BASIS = Sheet("basis", ("recovery_rate",), by=("basis",))
+SHEETS = (MONTHS, COURTS, BY_CLAIM, BY_BASIS)
+
+
+def cumulated(study: Study) -> pl.DataFrame | None:
+    """Return month (1 to 12), period, value, cumulated yuan of both years; None where a month is withheld."""
+    rows = study.sheet(MONTHS)
+    if rows.is_empty() or rows["numerator"].null_count():
+        return None
+    return rows.sort("period", "month").select(
+        "period",
+        pl.col("month").str.slice(5, 2).cast(pl.Int64).alias("month"),
+        pl.col("numerator").alias("month_yuan"),
+        pl.col("numerator").cum_sum().over("period").alias("value"),
+    )
+
+
+def split(study: Study) -> pl.DataFrame | None:
+    """Return factor, lmdi_yuan, shapley_yuan, pooled: the exact split of the change, None where a sum is withheld.
+
+    It is made at single courts and summed upward. Courts with a withheld sum enter together as one remainder, so that
+    the split tells nothing of them that the published totals do not.
+    """
+    rows = study.sheet(COURTS).filter(pl.col("metric").is_in(list(CHAIN.values())))
+    whole = rows.filter(pl.col("unit") == study.unit.code)
+    if whole.is_empty() or whole["numerator"].null_count():
+        return None
+    parts = rows.filter(pl.col("unit") != study.unit.code)
+    parts = whole if parts.is_empty() or study.unit.kind == "court" else _single(study, parts)
+    pooled, hidden = pooling.pool(whole, parts)
+    before, after = (
+        pooled.filter(pl.col("period") == period.key).pivot(on="metric", index="unit", values="numerator")
+        for period in (study.baseline, study.period)
+    )
+    change = decomposition.exact_change(before, after, "recovered_yuan")
+    found = {
+        name: to_fen(method(before, after, CHAIN), change)
+        .group_by("factor", maintain_order=True)
+        .agg(pl.col("effect_yuan").sum())
+        for name, method in (("lmdi_yuan", decomposition.lmdi), ("shapley_yuan", decomposition.shapley))
+    }
+    return (
+        found["lmdi_yuan"]
+        .rename({"effect_yuan": "lmdi_yuan"})
+        .join(
+            found["shapley_yuan"].rename({"effect_yuan": "shapley_yuan"}), on="factor", maintain_order="left"
+        )
+        .with_columns(pl.lit(hidden).alias("pooled"))
+    )
+
+
+def _single(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the single courts among the units of a sheet."""
+    courts = study.warehouse.courts.on(study.period.end)
+    single = [
+        code for code in rows["unit"].unique() if courts[code].kind in {"court", "intermediate", "high"}
+    ]
+    return rows.filter(pl.col("unit").is_in(single))
+
+
+def change_by_lower(study: Study) -> pl.DataFrame:
+    """Return unit, label, before, after, value of the units directly below, largest changes first, withheld last."""
+    below = study.lower()
+    names = {unit.code: study.unit_name(unit) for unit in below}
+    rows = study.rows(["recovered_yuan"], unit=below, period=[study.baseline, study.period])
+    wide = rows.pivot(on="period", index="unit", values="numerator", maintain_order=True)
+    before, after = pl.col(study.baseline.key), pl.col(study.period.key)
+    return wide.select(
+        "unit",
+        pl.col("unit").replace_strict(names).alias("label"),
+        before.alias("before"),
+        after.alias("after"),
+        (after - before).alias("value"),
+    ).sort(pl.col("value").abs(), descending=True, nulls_last=True, maintain_order=True)
+
+
+def rates(study: Study, sheet: Sheet, labels: dict[str, str]) -> pl.DataFrame:
+    """Return label, value, before, n, suppressed: the recovery rate of each part in both years, in the labels' order."""
+    rows = study.sheet(sheet)
+    by = sheet.by[0]
+    now = rows.filter(pl.col("period") == study.period.key)
+    then = rows.filter(pl.col("period") == study.baseline.key).select(by, pl.col("value").alias("before"))
+    order = {code: place for place, code in enumerate(labels)}
+    return (
+        now.join(then, on=by, how="left", maintain_order="left")
+        .filter(pl.col(by).is_in(list(labels)), (pl.col("denominator") > 0) | pl.col("suppressed"))
+        .sort(pl.col(by).replace_strict(order, default=len(order), return_dtype=pl.Int64))
+        .select(pl.col(by).replace_strict(labels).alias("label"), "value", "before", "n", "suppressed")
+    )
+
+
+def claim_labels(study: Study) -> dict[str, str]:
+    """Return the names of the claim bands."""
+    zh = study.parameters.lang == "zh"
+    return {band.id: band.label_zh if zh else band.label_en for band in CLAIM_BANDS}
+
+
+def basis_labels(study: Study) -> dict[str, str]:
+    """Return the names of what is enforced."""
+    w = study.words
+    return {
+        "judgment": w("judgments"),
+        "mediation": w("mediation agreements"),
+        "arbitration": w("arbitral awards"),
+        "notarial": w("notarised debts"),
+        "administrative": w("administrative decisions"),
+        "criminal": w("criminal judgments on property"),
+        "other": w("other titles"),
+    }
+
+
+def exact(value: object) -> Decimal | None:
+    """Return an amount as the decimal it is."""
+    return value if isinstance(value, Decimal) else None
