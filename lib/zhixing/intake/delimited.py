@@ -23,15 +23,15 @@ def read(text: str, encoding: str, table: Table, file: str) -> Grid:
     """
     if not text.strip():
         raise ExportError(f"File “{file}” is empty. Ask for a new export, or remove the file.")
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not lines[-1]:
-        lines.pop()
+    text = text.replace("\r\n", "\n").removesuffix("\n") + "\n"
+    lines = text.split("\n")[:-1]
     heads = {delimiter: _head(lines, delimiter) for delimiter in _DELIMITERS}
     delimiter = max(heads, key=lambda candidate: headings.best_match(heads[candidate], table))
     header = headings.locate(heads[delimiter], table, file)
-    body = lines[header.row + 1 :]
+    top = lines[: header.row + 1]
+    body = pl.Series(lines[header.row + 1 :], dtype=pl.String)
     starts = _record_starts(body, header.row + 2, file)
-    cells = _cells(body, delimiter, len(header.headings), file)
+    cells = _cells(text[sum(map(len, top)) + len(top) :], delimiter, len(header.headings), file)
     if cells.height != len(starts):
         raise ExportError(
             f"File “{file}” has quotation marks that cannot be told apart: {cells.height:,} rows for {len(starts):,} lines. Look for a quotation mark inside a cell that is not doubled, and ask for a new export."
@@ -62,10 +62,10 @@ def _head(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _record_starts(body: list[str], first_line: int, file: str) -> pl.Series:
+def _record_starts(body: pl.Series, first_line: int, file: str) -> pl.Series:
     """Return the index of the line each record begins on: those before which all quotation marks are closed."""
     index = pl.Series(range(len(body)), dtype=pl.Int64)
-    quotes = pl.Series(body, dtype=pl.String).str.count_matches('"', literal=True)
+    quotes = body.str.count_matches('"', literal=True)
     if not quotes.sum():
         return index
     open_before = quotes.cum_sum().shift(1, fill_value=0) % 2 == 1
@@ -77,14 +77,14 @@ def _record_starts(body: list[str], first_line: int, file: str) -> pl.Series:
     return starts
 
 
-def _cells(body: list[str], delimiter: str, width: int, file: str) -> pl.DataFrame:
+def _cells(text: str, delimiter: str, width: int, file: str) -> pl.DataFrame:
     """Split the lines into text columns `c0` …, and `extra` for a cell beyond the header."""
     names = [f"c{i}" for i in range(width)] + ["extra"]
-    if not body:
+    if not text:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
         return pl.read_csv(
-            "\n".join([*body, ""]).encode(),
+            text.encode(),
             separator=delimiter,
             has_header=False,
             schema=dict.fromkeys(names, pl.String),
@@ -99,10 +99,10 @@ def _cells(body: list[str], delimiter: str, width: int, file: str) -> pl.DataFra
 
 
 def _misfits(
-    body: list[str], starts: pl.Series, cells: pl.DataFrame, delimiter: str, width: int
+    body: pl.Series, starts: pl.Series, cells: pl.DataFrame, delimiter: str, width: int
 ) -> pl.Series:
     """Say which rows have too few cells, or too many with something in them."""
-    lines = pl.Series(body, dtype=pl.String).gather(starts)
+    lines = body if len(starts) == len(body) else body.gather(starts)
     plain = lines.str.replace_all('"[^"]*"', "") if (lines.str.contains('"', literal=True)).any() else lines
     # a record over several lines leaves an open quotation mark behind, and its separators are not counted
     whole = ~plain.str.contains('"', literal=True)
