@@ -123,3 +123,10 @@ def test_pareto_is_rejected_only_by_evidence():
     assert pareto_not_rejected(exponential.mean(), (exponential**2).mean(), 500)
     assert not pareto_not_rejected(half_normal.mean(), (half_normal**2).mean(), 500)
     assert pareto_not_rejected(half_normal[:5].mean(), (half_normal[:5] ** 2).mean(), 5)
+
+
+def test_each_year_may_lose_a_number_of_largest_cases_of_its_own() -> None:
+    before, after = pl.Series([10.0, 4.0, 2.0]), pl.Series([30.0, 20.0, 5.0])
+    found = change_without(before, after, largest=(1, 2))
+    assert (found.largest_before, found.largest_after) == (1, 2)
+    assert found.change_without_yuan == 5 - (4 + 2)

@@ -125,7 +125,7 @@ def change_without(
     after: pl.Series,
     *,
     fraction: float = 0.01,
-    largest: int | None = None,
+    largest: int | tuple[int, int] | None = None,
     level: float = LEVEL,
     seed: int = 1907,
 ) -> ChangeWithout:
@@ -139,7 +139,7 @@ def change_without(
         before: One amount a case of the earlier year, ≥ 0; null counts as zero.
         after: The same of the later year.
         fraction: The largest cases as a share of each year's.
-        largest: The same number of largest cases in both years, instead.
+        largest: How many largest cases instead, the same number in both years or one each.
         level: Confidence level.
         seed: Seed of the resamples.
 
@@ -147,7 +147,10 @@ def change_without(
         ValueError: If an amount is negative.
     """
     years = [_ordered(before), _ordered(after)]
-    counts = [how_many(len(x), fraction) if largest is None else min(largest, len(x)) for x in years]
+    wanted = (largest, largest) if isinstance(largest, int) else largest
+    if wanted is None:
+        wanted = (how_many(len(years[0]), fraction), how_many(len(years[1]), fraction))
+    counts = [min(number, len(x)) for number, x in zip(wanted, years, strict=True)]
     totals = [_sum(x) for x in years]
     rests = [total - _sum(x.head(k)) for x, k, total in zip(years, counts, totals, strict=True)]
     generator = np.random.default_rng(seed)
