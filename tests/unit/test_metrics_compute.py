@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from zhixing.law import scopes
 from zhixing.law.errors import ZhixingError
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
@@ -126,7 +127,13 @@ def test_case_types_break_down_a_scope(tiny_warehouse: Warehouse, at):
     rows = compute(tiny_warehouse, ["received"], at("川0104"), Y2020, "首执+恢复", by=["case_type"])
     assert dict(rows.select("case_type", "n").iter_rows()) == {"执": 7, "执恢": 3}
     everything = compute(tiny_warehouse, ["received"], at("川0105"), Y2020, "all", by=["case_type"])
-    assert dict(everything.select("case_type", "n").iter_rows()) == {"执": 5, "执保": 1}
+    assert everything["case_type"].to_list() == list(scopes.CASE_TYPES)
+    assert dict(everything.filter(pl.col("n") > 0).select("case_type", "n").iter_rows()) == {
+        "执": 5,
+        "执保": 1,
+    }
+    nothing = compute(tiny_warehouse, ["received"], at("川本"), Y2020, "all", by=["case_type"])
+    assert nothing["n"].to_list() == [0] * len(scopes.CASE_TYPES)
 
 
 def test_amounts_are_exact(make_warehouse, tiny_records):

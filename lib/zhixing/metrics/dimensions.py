@@ -14,7 +14,7 @@ from zhixing.law import closing
 from zhixing.law.errors import ZhixingError
 from zhixing.metrics.record import Metric
 from zhixing.metrics.terms import Term
-from zhixing.records.columns import BASES, ENTERPRISE_CLASSES, RELIEF_KINDS
+from zhixing.records.columns import BASES, CASE_TYPES, ENTERPRISE_CLASSES, RELIEF_KINDS
 
 UNKNOWN = "unknown"
 """The value of a breakdown where the record says nothing."""
@@ -74,14 +74,14 @@ class Dimension:
 
     Attributes:
         name: What it is asked for by; the column of the rows.
-        values: Its values in order; None where the data decide.
+        values: Its values in order.
         expression: From the table and the last day of the period to the value.
         allows: Whether a term can be broken down by it.
         needs: The record columns it stands on.
     """
 
     name: str
-    values: tuple[str, ...] | None
+    values: tuple[str, ...]
     expression: Callable[[ir.Table, ir.DateValue], ir.StringValue]
     allows: Callable[[Term], bool] = lambda _term: True
     needs: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ DIMENSIONS: dict[str, Dimension] = {
             _is_closing,
             ("cases.closing_method",),
         ),
-        Dimension("case_type", None, _column("type_code")),
+        Dimension("case_type", CASE_TYPES, _column("type_code")),
         Dimension(
             "enterprise_class",
             ENTERPRISE_CLASSES,

@@ -78,7 +78,7 @@ def _skeleton(
     kinds = [name for name in request.by if name in dimensions.DIMENSIONS]
     domains = []
     for name in kinds:
-        declared = (case_types if name == "case_type" else dimensions.DIMENSIONS[name].values) or ()
+        declared = case_types if name == "case_type" and case_types else dimensions.DIMENSIONS[name].values
         seen = sorted({value for answer in answers for value in answer[name].unique()} - set(declared))
         domains.append([*declared, *seen])
     values = pl.DataFrame(list(product(*domains)), schema=dict.fromkeys(kinds, pl.String), orient="row")

@@ -52,7 +52,8 @@ def _broken_down(
 ) -> pl.DataFrame:
     """Return the cells of one breakdown, null where nothing was added up."""
     wanted = _wanted(stem, places, times, breakdown).join(pl.DataFrame({"part": parts}), how="cross")
-    added = sums.by_cell(stem, places, times, placed, wanted["time_kind"].unique().to_list())
+    needed = [name for name in placed.columns if name in sums.READ]
+    added = sums.by_cell(stem, places, times, placed.select(needed), wanted["time_kind"].unique().to_list())
     return wanted.join(added, on=sums.KEYS, how="left")
 
 

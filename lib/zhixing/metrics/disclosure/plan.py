@@ -37,6 +37,7 @@ _LEVEL_COST = {"nation": 60.0, "province": 40.0, "prefecture": 8.0}
 _TIME_COST = {YEAR: 3.0, JUDICIAL: 2.0, MONTH: 1.0}
 _TOTAL_COST = 2.0
 _IMPLIED_COST = 0.05
+_SLACK_COST = 20.0
 _SAME = 0.005  # less than a fen: the same amount added up in another order
 
 
@@ -132,7 +133,8 @@ def _cells(
     warehouse: Warehouse, stems: list[Stem], units: Places, times: Times, held: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the cells of one system, numbered, with what they need if withheld and what withholding them costs."""
-    found = pl.concat([cells(warehouse, stem, units, times) for stem in stems])
+    # In a fixed order, so that the same records give the same plan.
+    found = pl.concat([cells(warehouse, stem, units, times) for stem in stems]).sort(COORDINATES)
     money = pl.col("stem").is_in([stem.id for stem in STEMS.values() if stem.kind == "money"])
     of_cases = pl.col("stem").is_in([stem.id for stem in STEMS.values() if stem.of_docket])
     least = pl.col("stem").replace_strict(
@@ -181,8 +183,10 @@ def _decide(system: pl.DataFrame, units: Places, times: Times, previous: pl.Data
     whole, equations = relations.system(system, units, times)
     whole = whole.with_columns(
         pl.col("sensitive", "known", "publishable").fill_null(value=False),
-        pl.col("cost").fill_null(_IMPLIED_COST),
-        pl.col("contributors", "above", "below", "span").fill_null(0),
+        pl.col("cost").fill_null(_SLACK_COST),
+        # A slack counts cases, so it is company in which others may hide.
+        pl.col("contributors").fill_null(pl.col("value").round().cast(pl.Int64)),
+        pl.col("above", "below", "span").fill_null(0),
     )
     before = None
     if previous is not None:

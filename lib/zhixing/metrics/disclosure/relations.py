@@ -113,9 +113,11 @@ def _counted_once(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _with_slacks(cells: pl.DataFrame, entries: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Number the equations, and give those that need one its slack."""
-    valued = entries.join(cells.select("cell", "value"), on="cell").with_columns(
-        relation=pl.col("equation").rank("dense").cast(pl.Int64) - 1
+    # In a fixed order, so that the same records give the same plan.
+    valued = entries.sort("equation", "cell").join(
+        cells.select("cell", "value"), on="cell", maintain_order="left"
     )
+    valued = valued.with_columns(relation=pl.col("equation").rank("dense").cast(pl.Int64) - 1)
     loose = valued.filter(pl.col("slack") != 0).group_by("relation", maintain_order=True)
     slacks = loose.agg(
         value=(pl.col("sign") * pl.col("value")).sum().abs(), sign=pl.col("slack").first()

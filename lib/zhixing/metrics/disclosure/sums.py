@@ -12,6 +12,9 @@ from zhixing.metrics.disclosure.stems import Stem
 KEYS = ["unit", "types", "time", "part"]
 """What sums are told apart by, inside a stem."""
 
+READ = ("court_code", "type_code", "case", "first", "last", "amount", "part", "claim_band")
+"""The columns of contributions that sums read; copying the others would cost most of the memory."""
+
 TOP, REST = f"{contributions.LARGEST}=top", f"{contributions.LARGEST}=rest"
 """The largest cases of a cell, and the others."""
 
@@ -68,7 +71,8 @@ def of_the_largest(stem: Stem, places: Places, times: Times, found: pl.DataFrame
 
     The largest are `LARGEST_SHARE` of the cases that give more than nothing, rounded up.
     """
-    cases = _in_time(stem, times, found.filter(pl.col("amount") > 0), YEAR).join(_types(), on="type_code")
+    given = found.filter(pl.col("amount") > 0).select("court_code", "type_code", "first", "amount")
+    cases = _in_time(stem, times, given, YEAR).join(_types(), on="type_code")
     answers = []
     for level in places.units["level"].unique().drop_nulls():
         units = places.units.filter(level=level).select("unit")
