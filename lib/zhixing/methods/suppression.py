@@ -50,6 +50,7 @@ over and `below` under the true value, and be `span` wide. `floor` and `ceiling`
 
 _RELATION_SCHEMA: Final = {"relation": pl.Int64, "cell": pl.Int64, "sign": pl.Int8}
 _REACHES: Final = (3, 5, None)
+_ROUNDS: Final = 4
 _MOVED: Final = 1e-7
 _KEPT: Final = 1e-3
 _ENOUGH: Final = 1 - 1e-6
@@ -229,31 +230,29 @@ class _Search:
     def _cheapest_shift(self, near: Indices, cell: int, amount: float) -> Floats | None:
         """Return the shift of each near cell, in units of value, or None where none keeps every relation.
 
-        Each shift is split in a rise and a fall, so that its cost is linear; amounts are scaled so that the move asked for
-        is one. A shift stops at zero, where no sum here can be negative, and at what the attacker knows from elsewhere.
+        Withholding a cell costs the same however far it moves, which is no linear cost. So a linear program is solved again with
+        each price set to what the last shift made of it, charge ÷ distance (dynamic slope scaling, Kim and Pardalos 1999,
+        *Operations Research Letters* 24:195), and the cheapest of the shifts is kept.
         """
-        size, scale = near.size, abs(amount)
-        kept = self.rows[np.unique(_indices_of(self.columns, near))][:, near]
-        price = self.cost[near] * np.where(
-            self.withheld[near], _KEPT, 1 + np.maximum(self.above, self.span)[near] / scale
-        )
-        low, high = np.zeros(2 * size), np.full(2 * size, np.inf)
-        high[:size], high[size:] = self.rise[near] / scale, self.fall[near] / scale
-        rise = int(np.flatnonzero(near == cell)[0])
-        fall = rise + size
-        low[rise] = high[rise] = float(amount > 0)
-        low[fall] = high[fall] = float(amount < 0)
-        result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only
-            np.concatenate([price, price]),
-            A_eq=sparse.hstack([kept, -kept], format="csr"),
-            b_eq=np.zeros(kept.shape[0]),
-            bounds=np.column_stack([low, high]),
-            method="highs",
-        )
-        if result.status != 0:
-            return None
-        shift = result.x[:size] - result.x[size:]
-        return np.where(np.abs(shift) > _MOVED, shift, 0.0) * scale
+        scale = abs(amount)
+        published = ~self.withheld[near]
+        need = np.maximum(self.above, self.span)[near] / scale
+        charge = self.cost[near] * np.where(published, 1 + need, _KEPT)
+        program = _Shifts(self, near, cell, amount)
+        best, least, price = None, np.inf, charge.copy()
+        for _ in range(_ROUNDS):
+            shift = program.cheapest(price)
+            if shift is None:
+                return best
+            moved = published & (np.abs(shift) > _MOVED)
+            total = float(charge[moved].sum())
+            if total >= least * _ENOUGH:
+                return best
+            best, least = np.where(np.abs(shift) > _MOVED, shift, 0.0) * scale, total
+            if moved.sum() <= 1:
+                return best
+            price[moved] = charge[moved] / np.abs(shift[moved])
+        return best
 
     def _accept(self, near: Indices, shift: Floats) -> None:
         """Withhold the published cells a shift moves; remember how far the whole line through it reaches."""
@@ -328,6 +327,41 @@ class _Search:
             self._withhold(free[[np.argmin(self.cost[free])]].astype(np.int64))
         elif not self.known[total]:
             self._withhold(np.array([total]))
+
+
+class _Shifts:
+    """The linear program of all tables that differ by a given amount in one cell.
+
+    Each shift is split in a rise and a fall, so that its cost is linear; amounts are scaled so that the move asked for is one.
+    A shift stops at zero, where no sum here can be negative, and at what the attacker knows from elsewhere.
+    """
+
+    def __init__(self, search: _Search, near: Indices, cell: int, amount: float) -> None:
+        size, scale = near.size, abs(amount)
+        kept = search.rows[np.unique(_indices_of(search.columns, near))][:, near]
+        self._equations = sparse.hstack([kept, -kept], format="csr")
+        low, high = np.zeros(2 * size), np.full(2 * size, np.inf)
+        high[:size], high[size:] = search.rise[near] / scale, search.fall[near] / scale
+        rise = int(np.flatnonzero(near == cell)[0])
+        fall = rise + size
+        low[rise] = high[rise] = float(amount > 0)
+        low[fall] = high[fall] = float(amount < 0)
+        self._bounds = np.column_stack([low, high])
+        self._size = size
+
+    def cheapest(self, price: Floats) -> Floats | None:
+        """Return the shift of each cell that costs least, None where there is none."""
+        result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only
+            np.concatenate([price, price]),
+            A_eq=self._equations,
+            b_eq=np.zeros(self._equations.shape[0]),
+            bounds=self._bounds,
+            method="highs",
+        )
+        if result.status != 0:
+            return None
+        shift: Floats = result.x[: self._size] - result.x[self._size :]
+        return shift
 
 
 def _reach(room: Floats, shift: Floats) -> float:

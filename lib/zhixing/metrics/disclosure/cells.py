@@ -42,8 +42,9 @@ def cells(warehouse: Warehouse, stem: Stem, places: Places, times: Times) -> pl.
         )
     if any(contributions.LARGEST in layer.breakdowns for layer in layers_of(stem.id)):
         wanted = _wanted(stem, places, times, contributions.LARGEST)
+        split = sums.of_the_largest(stem, places, times, found, wanted)
         wanted = wanted.join(pl.DataFrame({"part": [sums.TOP, sums.REST]}), how="cross")
-        frames.append(wanted.join(sums.of_the_largest(stem, places, times, found), on=sums.KEYS, how="left"))
+        frames.append(wanted.join(split, on=sums.KEYS, how="left"))
     return _completed(stem, pl.concat(frames, how="diagonal"))
 
 
@@ -84,7 +85,9 @@ def _wanted(stem: Stem, places: Places, times: Times, breakdown: str) -> pl.Data
     named = {key for layer in layers for key in product(layer.levels, layer.types, layer.times)}
     spec = pl.DataFrame(sorted(named), schema=_SPEC, orient="row")
     published = places.units.join(spec, on="level").select(*_KEYS, publishable=pl.lit(value=True))
-    every = pl.concat([published, _siblings(published, places)])
+    # The largest cases of a whole are not those of its parts together: nothing is implied between units.
+    siblings = published.clear() if breakdown == contributions.LARGEST else _siblings(published, places)
+    every = pl.concat([published, siblings])
     if not stem.is_stock:
         every = pl.concat([every, _between_years(every)])
     spans = times.spans.select("time", "time_kind").unique(maintain_order=True)

@@ -35,7 +35,7 @@ PROTECTED_SHARE = 0.10
 
 _LEVEL_COST = {"nation": 60.0, "province": 40.0, "prefecture": 8.0}
 _TIME_COST = {YEAR: 3.0, JUDICIAL: 2.0, MONTH: 1.0}
-_TOTAL_COST = 2.0
+_TOTAL_COST = 4.0
 _IMPLIED_COST = 0.05
 _SLACK_COST = 20.0
 _SAME = 0.005  # less than a fen: the same amount added up in another order

@@ -11,6 +11,7 @@ import polars as pl
 
 from zhixing.metrics.disclosure.axes import TREE, Places, Times, types_tree
 from zhixing.metrics.disclosure.cells import COORDINATES
+from zhixing.metrics.disclosure.contributions import LARGEST
 from zhixing.metrics.disclosure.stems import ALL_PARTS, SIDES, STEMS
 
 RELATION = {"relation": pl.Int64, "cell": pl.Int64, "sign": pl.Int8}
@@ -64,7 +65,8 @@ def _entries(sums: pl.DataFrame, axis: str, slack: int = 0) -> pl.DataFrame:
 
 def _sums(cells: pl.DataFrame, places: Places, times: Times) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield each axis and its sums: columns parent, cell."""
-    yield "unit", _along(cells, "unit", places.tree)
+    # The largest cases of a whole are not those of its parts together.
+    yield "unit", _along(cells.filter(~pl.col("part").str.starts_with(LARGEST)), "unit", places.tree)
     yield "types", _along(cells, "types", types_tree())
     yield "months", _along(cells, "time", times.by_months())
     yield "rest", _along(cells, "time", times.by_rest())

@@ -66,16 +66,26 @@ def by_cell(
     )
 
 
-def of_the_largest(stem: Stem, places: Places, times: Times, found: pl.DataFrame) -> pl.DataFrame:
+def of_the_largest(
+    stem: Stem, places: Places, times: Times, found: pl.DataFrame, wanted: pl.DataFrame
+) -> pl.DataFrame:
     """Return the sums of each unit's largest cases of a year, and of its others, in the columns of `by_cell`.
 
     The largest are `LARGEST_SHARE` of the cases that give more than nothing, rounded up.
+
+    Args:
+        stem: The stem.
+        places: The units.
+        times: The months and years.
+        found: `contributions.rows`.
+        wanted: The cells there must be: unit, level, types.
     """
+    types = _types().join(wanted.select("types").unique(), on="types")
     given = found.filter(pl.col("amount") > 0).select("court_code", "type_code", "first", "amount")
-    cases = _in_time(stem, times, given, YEAR).join(_types(), on="type_code")
+    cases = _in_time(stem, times, given, YEAR).join(types, on="type_code").drop("type_code", "first")
     answers = []
-    for level in places.units["level"].unique().drop_nulls():
-        units = places.units.filter(level=level).select("unit")
+    for level in wanted["level"].unique(maintain_order=True):  # units of one level do not overlap
+        units = wanted.filter(level=level).select("unit").unique()
         ranked = cases.join(places.members.join(units, on="unit"), on="court_code").with_columns(
             rank=pl.col("amount").rank("ordinal", descending=True).over("unit", "types", "time"),
             limit=(pl.len() * LARGEST_SHARE).ceil().over("unit", "types", "time"),
@@ -110,16 +120,19 @@ def _in_time(stem: Stem, times: Times, found: pl.DataFrame, kind: str) -> pl.Dat
             for key, end in ends
         ]
         return pl.concat(standing)
-    spans = times.spans.filter(time_kind=kind)
-    return found.with_columns(month=pl.col("first").dt.strftime("%Y-%m")).join(spans, on="month")
+    spans = times.spans.filter(time_kind=kind).select(
+        "time", month=pl.col("month").str.to_date("%Y-%m").dt.month_start()
+    )
+    month_of = pl.col("first").dt.month_start()
+    keys = dict(spans.select("month", "time").iter_rows())
+    return found.with_columns(
+        time=month_of.replace_strict(keys, default=None, return_dtype=pl.String)
+    ).filter(pl.col("time").is_not_null())
 
 
 def _each_case(stem: Stem, found: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Return one row a case and cell, with what the count of cases by claim band says of its claim."""
-    if stem.term.table in {
-        "docket",
-        "terminated_stock",
-    }:  # a case is closed once, and stands once in the stock
+    if stem.of_docket:  # a case is closed once, and stands once in the stock
         cases = found
     else:
         once = pl.lit(1.0) if stem.term.distinct else pl.col("amount").sum()
