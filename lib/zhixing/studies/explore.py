@@ -5,7 +5,7 @@ sees records, for use inside the court.
 """
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
@@ -94,7 +94,7 @@ class Explore:
         if drawn.height < shown.height:
             facts.append(w("the {count} largest of {all}", count=drawn.height, all=shown.height))
         withheld = int(shown["suppressed"].sum())
-        columns = {
+        columns: dict[str, tuple[str, Callable[..., str]] | str] = {
             "label": w("Row"),
             "value": (title, lambda value: f.kind(metric.unit, value)),
             "n": ("n", f.count),
