@@ -75,7 +75,7 @@ def test_a_court_without_closings_in_a_year_moves_only_closed(courts, method):
     for code, (first, second) in courts.items():
         if not first[0] or not second[0]:
             parts = split.filter(pl.col("unit") == f"c{code:02d}")["effect"].to_list()
-            assert parts == [(second[2] - first[2]) / 100, 0, 0]
+            assert parts == pytest.approx([(second[2] - first[2]) / 100, 0, 0], rel=1e-12)
 
 
 flow_rows = st.dictionaries(
