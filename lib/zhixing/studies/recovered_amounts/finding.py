@@ -45,7 +45,10 @@ def distinguishable(change: ChangeWithout | None) -> bool:
 
 
 def finding(study: Study, split: pl.DataFrame | None, change: ChangeWithout | None) -> str:
-    """Return the page's h1."""
+    """Return the page's h1.
+
+    Where the largest cases are withheld nothing was tested: the sentence then gives both amounts and no verdict.
+    """
     w, f = study.words, study.format
     now, then = (
         frames.exact(study.now("recovered_yuan").value),
@@ -57,7 +60,7 @@ def finding(study: Study, split: pl.DataFrame | None, change: ChangeWithout | No
         "baseline": study.year(study.baseline),
     }
     if now is None:
-        return w("{unit}: too few cases to publish what was recovered in {year}", **said)
+        return _withheld(study, said)
     said["now"] = f.yuan(now)
     if then is None or not then:
         return w(
@@ -65,20 +68,36 @@ def finding(study: Study, split: pl.DataFrame | None, change: ChangeWithout | No
             **said,
         )
     said |= {"then": f.yuan(then), "share": f.share(abs(now / then - 1))}
+    if change is None:
+        return w("{unit} recovered {now} in {year}; in {baseline} it was {then}", **said)
     if not distinguishable(change):
         return w(
             "{unit} recovered {now} in {year} against {then} in {baseline}: not distinguishable from chance",
             **said,
         )
+    return _changed(study, split, said, more=now > then)
+
+
+def _withheld(study: Study, said: dict[str, str]) -> str:
+    """Return why there is no amount: the kind of year is not published, or too few cases."""
+    w = study.words
+    if study.period.kind == "judicial":
+        return w("{unit}: amounts are published for calendar years only, not for {year}", **said)
+    return w("{unit}: too few cases to publish what was recovered in {year}", **said)
+
+
+def _changed(study: Study, split: pl.DataFrame | None, said: dict[str, str], *, more: bool) -> str:
+    """Return by how much, and which factor is most of it where one is."""
+    w = study.words
     main = None if split is None else main_factor(split)
     if main is None:
         return (
             w("{unit} recovered {now} in {year}, {share} more than in {baseline}", **said)
-            if now > then
+            if more
             else w("{unit} recovered {now} in {year}, {share} less than in {baseline}", **said)
         )
-    said["factor"] = factor_words(study, *main)
-    if now > then:
+    said = said | {"factor": factor_words(study, *main)}
+    if more:
         return w(
             "{unit} recovered {now} in {year}, {share} more than in {baseline}; most of the rise is {factor}",
             **said,

@@ -22,12 +22,16 @@ SHEETS = (MONTHS, COURTS, BY_CLAIM, BY_BASIS)
 
 
 def cumulated(study: Study) -> pl.DataFrame | None:
-    """Return month (1 to 12), period, value, cumulated yuan of both years; None where a month is withheld."""
+    """Return both years' months in the period's order, a judicial year from December; None where a month is withheld.
+
+    Columns period, x (0 to 11, the month's place in the year), month (1 to 12), month_yuan, value (cumulated yuan).
+    """
     rows = study.sheet(MONTHS)
     if rows.is_empty() or rows["numerator"].null_count():
         return None
     return rows.sort("period", "month").select(
         "period",
+        pl.int_range(pl.len()).over("period").alias("x"),
         pl.col("month").str.slice(5, 2).cast(pl.Int64).alias("month"),
         pl.col("numerator").alias("month_yuan"),
         pl.col("numerator").cum_sum().over("period").alias("value"),
