@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from zhixing.methods import suppression
+from zhixing.methods import sensitivity, suppression
 
 COUNT_WIDTH = 10
 MONEY_SHARE = 0.10
@@ -56,7 +56,7 @@ def summed(
         )
     schema = {name: kind for name, kind in suppression.CELL_SCHEMA.items() if name != "sensitive"}
     return pl.DataFrame(rows, schema=schema).with_columns(
-        sensitive=suppression.sensitive(
+        sensitive=sensitivity.sensitive(
             contributors=pl.col("contributors"),
             value=pl.col("value"),
             largest=pl.col("largest"),

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from zhixing.methods import suppression
+from zhixing.methods import sensitivity, suppression
 
 
 def is_sensitive(contributors: int, value: float, largest: float | None, second: float | None) -> bool:
@@ -11,7 +11,7 @@ def is_sensitive(contributors: int, value: float, largest: float | None, second:
         {"contributors": [contributors], "value": [value], "largest": [largest], "second": [second]},
         schema_overrides={"largest": pl.Float64, "second": pl.Float64},
     )
-    rule = suppression.sensitive(
+    rule = sensitivity.sensitive(
         contributors=pl.col("contributors"),
         value=pl.col("value"),
         largest=pl.col("largest"),

@@ -11,7 +11,7 @@ import polars as pl
 
 from zhixing.law import scopes
 from zhixing.law.errors import ZhixingError
-from zhixing.methods.suppression import MINIMUM_CONTRIBUTORS
+from zhixing.methods.sensitivity import MINIMUM_CONTRIBUTORS
 from zhixing.metrics import catalogue, dimensions
 from zhixing.metrics.disclosure import sums
 from zhixing.metrics.disclosure.cells import COORDINATES

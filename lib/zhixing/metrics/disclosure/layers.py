@@ -1,7 +1,8 @@
 """The cells a book may publish of sums that may describe somebody: declared once, refused elsewhere.
 
 The more cells are printed the more must be withheld to protect the small ones, and what is withheld first is the detail. So a
-single court publishes its years and no more; months, breakdowns and resumed cases begin at the prefecture.
+single court publishes its calendar years, and who was the enterprise; months, other breakdowns and resumed cases begin at the
+prefecture, months of relief at the province.
 A cell no layer names is withheld with the reason ``not published``, however large.
 """
 
@@ -19,8 +20,8 @@ WIDE: tuple[Kind, ...] = ("nation", "province", "prefecture")
 WIDEST: tuple[Kind, ...] = ("nation", "province")
 
 YEAR, JUDICIAL, MONTH = "year", "judicial", "month"
-"""Kinds of time. A book prints amounts and relief by calendar year: a judicial year beside it differs by two Decembers, so
-that printing both would give the Decembers away or cost most of the detail."""
+"""Kinds of time. A judicial year beside the calendar year gives the difference of two Decembers, which must be protected
+like everything else: only the amounts of prefectures and above are printed by both, and none of their breakdowns."""
 
 FIRST, RESUMED, FIRST_AND_RESUMED = "执", "执恢", "执+执恢"
 """Case types that are added up. Wider scopes add types without amounts: the difference would be a table of small cells."""
@@ -53,12 +54,15 @@ _CALENDAR = (YEAR,)
 
 PUBLISHED: tuple[Layer, ...] = (
     Layer(_AMOUNTS, EVERY_LEVEL, _CALENDAR),
-    Layer(("recovered_yuan",), WIDE, _CALENDAR, (RESUMED, FIRST_AND_RESUMED)),
+    Layer(_AMOUNTS, WIDE, (JUDICIAL,)),
     Layer(("recovered_yuan",), WIDE, (MONTH,)),
-    Layer(_AMOUNTS, WIDE, _CALENDAR, breakdowns=("enterprise_class", "claim_band", "basis")),
+    Layer(("recovered_yuan",), WIDE, _CALENDAR, (RESUMED, FIRST_AND_RESUMED)),
+    Layer(("recovered_yuan",), EVERY_LEVEL, _CALENDAR, breakdowns=("enterprise_class",)),
+    Layer(("claim_yuan",), WIDE, _CALENDAR, breakdowns=("enterprise_class",)),
+    Layer(_AMOUNTS, WIDE, _CALENDAR, breakdowns=("claim_band", "basis")),
     Layer(("recovered_yuan",), WIDE, _CALENDAR, breakdowns=("largest",)),
     Layer(("cash_yuan", "terminated_outstanding_yuan"), WIDE, _CALENDAR),
-    Layer(_RELIEF, WIDE, _CALENDAR),
+    Layer(_RELIEF, EVERY_LEVEL, _CALENDAR),
     Layer(_RELIEF, WIDE, _CALENDAR, breakdowns=("relief_kind",)),
     Layer(_RELIEF, WIDEST, (MONTH,)),
     Layer(_RELIEF_LENGTH, WIDE, _CALENDAR),

@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 
 from zhixing.law.errors import ZhixingError
-from zhixing.methods import suppression
+from zhixing.methods import sensitivity, suppression
+from zhixing.methods.suppression_search import Indices
 from zhixing.metrics.disclosure import relations
 from zhixing.metrics.disclosure.axes import TYPES, Places, Times, places
 from zhixing.metrics.disclosure.cells import COORDINATES, cells
@@ -166,7 +167,7 @@ def _cells(
         )
         .with_columns(
             sensitive=~pl.col("known")
-            & suppression.sensitive(
+            & sensitivity.sensitive(
                 contributors=pl.col("contributors"),
                 value=pl.col("value"),
                 largest=pl.col("largest"),
@@ -199,7 +200,7 @@ def _decide(system: pl.DataFrame, units: Places, times: Times, previous: pl.Data
     )
 
 
-def _remembering(whole: pl.DataFrame, previous: pl.DataFrame) -> tuple[pl.DataFrame, suppression.Indices]:
+def _remembering(whole: pl.DataFrame, previous: pl.DataFrame) -> tuple[pl.DataFrame, Indices]:
     """Return the cells with what an earlier book told of them, and the cells it withheld."""
     earlier = previous.select(*COORDINATES, before=pl.col("reason").is_not_null(), told=pl.col("value"))
     joined = whole.join(earlier, on=COORDINATES, how="left", maintain_order="left")

@@ -1,0 +1,362 @@
+"""The search for a pattern of withheld cells, with its proof: how far each of them can move unseen.
+
+Used by `suppression.complementary`, which says what is asked.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+from scipy.optimize import linprog
+
+from zhixing.methods.sensitivity import sensitive
+
+_REACHES: Final = (
+    3,
+    5,
+    None,
+)  # how many relations away complements are looked for, before the whole table is
+_ROUNDS: Final = 4  # how often prices are corrected
+_MOVED: Final = 1e-7  # below this a solver's shift is none
+_KEPT: Final = 1e-3  # moving what is withheld already costs next to nothing, but no more than needed moves
+_ENOUGH: Final = 1 - 1e-6
+_FEW: Final = 5  # so few cells are looked at one by one
+_PROGRESS: Final = 0.9  # looking at many together goes on while it settles a tenth of them
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass
+class Search:
+    """The pattern being built, and the proof so far: how far each withheld cell is known to be able to move."""
+
+    value: Floats
+    fall: Floats
+    rise: Floats
+    publishable: Flags
+    known: Flags
+    cost: Floats
+    above: Floats
+    below: Floats
+    span: Floats
+    contributors: Floats
+    largest: Floats
+    second: Floats
+    rows: sparse.csr_array
+    columns: sparse.csc_array
+    withheld: Flags
+    guarded: Flags
+    exposed: Flags
+    up: Floats
+    down: Floats
+    queue: deque[int] = field(default_factory=deque)
+
+    @classmethod
+    def start(cls, cells: pl.DataFrame, relations: pl.DataFrame, withheld_before: Indices | None) -> "Search":
+        """Return a search whose withheld cells are the sensitive, the implied and the earlier ones."""
+        number = cells.height
+        rank = relations["relation"].rank("dense").to_numpy().astype(np.int64) - 1
+        shape = (int(rank.max()) + 1 if rank.size else 0, number)
+        signs = relations["sign"].to_numpy().astype(np.float64)
+        rows = sparse.csr_array((signs, (rank, relations["cell"].to_numpy())), shape=shape)
+        publishable, is_sensitive = cells["publishable"].to_numpy(), cells["sensitive"].to_numpy()
+        withheld = is_sensitive | ~publishable
+        if withheld_before is not None:
+            withheld[withheld_before] = True
+
+        def numbers(name: str, absent: float = 0) -> Floats:
+            return cells[name].fill_null(absent).to_numpy().astype(np.float64)
+
+        search = cls(
+            value=numbers("value"),
+            fall=np.maximum(numbers("value") - numbers("floor"), 0),
+            rise=np.maximum(numbers("ceiling", np.inf) - numbers("value"), 0),
+            publishable=publishable,
+            known=cells["known"].to_numpy(),
+            cost=numbers("cost"),
+            above=numbers("above"),
+            below=numbers("below"),
+            span=numbers("span"),
+            contributors=numbers("contributors"),
+            largest=numbers("largest"),
+            second=numbers("second"),
+            rows=rows,
+            columns=rows.tocsc(),
+            withheld=withheld,
+            # An implied cell that is not sensitive may be found out; every cell marked as suppressed may not.
+            guarded=is_sensitive | (withheld & publishable),
+            exposed=np.zeros(number, dtype=np.bool_),
+            up=np.zeros(number),
+            down=np.zeros(number),
+        )
+        # The widest need first: what protects it often protects its neighbours too.
+        need = np.flatnonzero(search.guarded)
+        width = np.maximum(search.above, search.span)
+        search.queue.extend(need[np.argsort(-width[need], kind="stable")].tolist())
+        return search
+
+    def protect(self) -> None:
+        """Withhold cells until each guarded one can move as far as it must and no difference of sums is sensitive."""
+        while True:
+            self._recognise()
+            while self.queue:
+                cell = self.queue.popleft()
+                if self.up[cell] < self.above[cell] * _ENOUGH:
+                    self._move(cell, self.above[cell])
+                if self.down[cell] < self.below[cell] * _ENOUGH:
+                    self._move(cell, -self.below[cell])
+                if self.up[cell] + self.down[cell] < self.span[cell] * _ENOUGH:
+                    # What can fall that far may, since other parts can always rise; a small count has only the way up.
+                    falls = self.value[cell] >= self.span[cell]
+                    self._move(cell, -self.span[cell] if falls else self.span[cell])
+            if not self._widen_unions():
+                return
+
+    def _recognise(self) -> None:
+        """Find, many at a time, the guarded cells that can move as far as they must with what is withheld already.
+
+        One linear program moves as many of them as it can in one direction; it is asked again about the others as long as
+        it finds a good part of them.
+        """
+        for sign in (1.0, -1.0):
+            wanted = np.maximum(self.above, self.span) if sign > 0 else self.below
+            left = np.inf
+            while True:
+                narrow = self.up + self.down < self.span * _ENOUGH
+                short = (
+                    (self.up < self.above * _ENOUGH) | narrow
+                    if sign > 0
+                    else self.down < self.below * _ENOUGH
+                )
+                open_ = np.flatnonzero(self.guarded & ~self.known & short)
+                if open_.size < _FEW or open_.size > left * _PROGRESS:
+                    break
+                left = open_.size
+                near = np.flatnonzero(self.withheld & ~self.known)
+                shift = _together(self, near, open_, sign * wanted[open_])
+                if shift is None:
+                    break
+                self._accept(near, shift)
+
+    def _move(self, cell: int, amount: float) -> None:
+        """Find the cheapest table that differs by `amount` in `cell` and withhold what differs; widen the search as needed."""
+        room = self.rise[cell] if amount > 0 else self.fall[cell]
+        if self.known[cell] or room < abs(amount) * _ENOUGH:
+            self.exposed[cell] = True
+            return
+        reached = 0
+        for reach in _REACHES:
+            near = self._neighbourhood(cell, reach)
+            if near.size == reached:
+                continue
+            reached = near.size
+            shift = self._cheapest_shift(near, cell, amount)
+            if shift is not None:
+                self._accept(near, shift)
+                return
+        self.exposed[cell] = True
+
+    def equations(self, near: Indices) -> sparse.csr_array:
+        """Return the relations that touch some cells, over those cells: all others stay where they are."""
+        kept: sparse.csr_array = self.rows[np.unique(_indices_of(self.columns, near))][:, near]
+        return kept
+
+    def _neighbourhood(self, cell: int, reach: int | None) -> Indices:
+        """Return the cells within `reach` relations of a cell (all connected ones for None) that are free to move."""
+        near, steps = np.array([cell]), 0
+        while reach is None or steps < reach:
+            relations = np.unique(_indices_of(self.columns, near))
+            grown = np.unique(_indices_of(self.rows, relations))
+            if grown.size == near.size:
+                break
+            near, steps = grown, steps + 1
+        free: Indices = near[~self.known[near]]
+        return free
+
+    def _cheapest_shift(self, near: Indices, cell: int, amount: float) -> Floats | None:
+        """Return the shift of each near cell, in units of value, or None where none keeps every relation.
+
+        Withholding a cell costs the same however far it moves, which is no linear cost. So a linear program is solved again with
+        each price set to what the last shift made of it, charge ÷ distance (dynamic slope scaling, Kim and Pardalos 1999,
+        *Operations Research Letters* 24:195), and the cheapest of the shifts is kept.
+        """
+        scale = abs(amount)
+        published = ~self.withheld[near]
+        need = np.maximum(self.above, self.span)[near] / scale
+        charge = self.cost[near] * np.where(published, 1 + need, _KEPT)
+        program = _OneMove(self, near, cell, amount)
+        best, least, price = None, np.inf, charge.copy()
+        for _ in range(_ROUNDS):
+            shift = program.cheapest(price)
+            if shift is None:
+                return best
+            moved = published & (np.abs(shift) > _MOVED)
+            total = float(charge[moved].sum())
+            if total >= least * _ENOUGH:
+                return best
+            best, least = np.where(np.abs(shift) > _MOVED, shift, 0.0) * scale, total
+            if moved.sum() <= 1:
+                return best
+            price[moved] = charge[moved] / np.abs(shift[moved])
+        return best
+
+    def _accept(self, near: Indices, shift: Floats) -> None:
+        """Withhold the published cells a shift moves; remember how far the whole line through it reaches."""
+        moved = near[shift != 0]
+        shift = shift[shift != 0]
+        self._withhold(moved[~self.withheld[moved]])
+        rising, falling = shift > 0, shift < 0
+        fall, rise = self.fall[moved], self.rise[moved]
+        forward = min(_reach(fall[falling], shift[falling]), _reach(rise[rising], shift[rising]))
+        backward = min(_reach(fall[rising], shift[rising]), _reach(rise[falling], shift[falling]))
+        ends = [shift * forward, -shift * backward]
+        self.up[moved] = np.maximum(self.up[moved], np.maximum(*ends))
+        self.down[moved] = np.maximum(self.down[moved], -np.minimum(*ends))
+
+    def _withhold(self, cells: Indices) -> None:
+        """Withhold more cells and queue them: what is withheld must be safe itself."""
+        self.withheld[cells] = True
+        self.guarded[cells] = True
+        self.queue.extend(cells.tolist())
+
+    def _widen_unions(self) -> bool:
+        """Withhold one more part where the withheld parts of a published sum, taken together, are sensitive.
+
+        Their sum is published in effect: total − published parts. A contributor who is alone in one of two withheld
+        cells would read the other from it.
+        """
+        entries = self.rows.tocoo()
+        parts = pl.DataFrame(
+            {"relation": entries.row, "cell": entries.col, "sign": entries.data}
+        ).with_columns(
+            withheld=pl.lit(self.withheld[entries.col]),
+            guarded=pl.lit((self.guarded & self.withheld)[entries.col]),
+        )
+        totals = (
+            parts.filter(pl.col("sign") < 0)
+            .group_by("relation")
+            .agg(pl.len(), pl.col("withheld").any(), pl.col("cell").first())
+        )
+        totals = totals.filter((pl.col("len") == 1) & ~pl.col("withheld")).select("relation", total="cell")
+        hidden = parts.filter("withheld", pl.col("sign") > 0).join(totals, on="relation")
+        cells = hidden["cell"].to_numpy()
+        hidden = hidden.with_columns(
+            contributors=pl.lit(self.contributors[cells]),
+            value=pl.lit(self.value[cells]),
+            top=pl.concat_list(pl.lit(self.largest[cells]), pl.lit(self.second[cells])),
+        )
+        unions = hidden.group_by("relation", "total").agg(
+            pl.col("guarded").any(),
+            pl.col("contributors", "value").sum(),
+            pl.col("top").explode().top_k(2),
+        )
+        unions = unions.filter(
+            "guarded",
+            sensitive(
+                contributors=pl.col("contributors"),
+                value=pl.col("value"),
+                largest=pl.col("top").list.max(),
+                second=pl.col("top").list.min(),
+            ),
+        ).sort("relation")
+        for relation, total in unions.select("relation", "total").iter_rows():
+            self._withhold_one_of(relation, total)
+        return bool(self.queue)
+
+    def _withhold_one_of(self, relation: int, total: int) -> None:
+        """Withhold the cheapest published part of a sum, or the sum itself where no part is left."""
+        parts = self.rows.indices[self.rows.indptr[relation] : self.rows.indptr[relation + 1]]
+        free = parts[
+            ~self.withheld[parts] & ~self.known[parts] & (parts != total) & (self.contributors[parts] > 0)
+        ]
+        if free.size:
+            self._withhold(free[[np.argmin(self.cost[free])]].astype(np.int64))
+        elif not self.known[total]:
+            self._withhold(np.array([total]))
+
+
+class _OneMove:
+    """The linear program of all tables that differ by a given amount in one cell.
+
+    Each shift is split in a rise and a fall, so that its cost is linear; amounts are scaled so that the move asked for is one.
+    A shift stops at zero, where no sum here can be negative, and at what the attacker knows from elsewhere.
+    """
+
+    def __init__(self, search: Search, near: Indices, cell: int, amount: float) -> None:
+        size, scale = near.size, abs(amount)
+        kept = search.equations(near)
+        self._equations = sparse.hstack([kept, -kept], format="csr")
+        low, high = np.zeros(2 * size), np.full(2 * size, np.inf)
+        high[:size], high[size:] = search.rise[near] / scale, search.fall[near] / scale
+        rise = int(np.flatnonzero(near == cell)[0])
+        fall = rise + size
+        low[rise] = high[rise] = float(amount > 0)
+        low[fall] = high[fall] = float(amount < 0)
+        self._bounds = np.column_stack([low, high])
+        self._size = size
+
+    def cheapest(self, price: Floats) -> Floats | None:
+        """Return the shift of each cell that costs least, None where there is none."""
+        result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only
+            np.concatenate([price, price]),
+            A_eq=self._equations,
+            b_eq=np.zeros(self._equations.shape[0]),
+            bounds=self._bounds,
+            method="highs",
+        )
+        if result.status != 0:
+            return None
+        shift: Floats = result.x[: self._size] - result.x[self._size :]
+        return shift
+
+
+def _together(search: Search, near: Indices, cells: Indices, amounts: Floats) -> Floats | None:
+    """Return a shift of the near cells that brings as many of some cells as far as asked as it can.
+
+    It adds up what part of its own way each cell goes, at most all of it, and makes that sum as large as possible.
+    """
+    unit = np.abs(amounts).min()
+    kept = search.equations(near)
+    count, size = cells.size, near.size
+    place = np.searchsorted(near, cells)
+    chosen = sparse.csr_array((-np.sign(amounts), (np.arange(count), place)), shape=(count, size))
+    ways = sparse.diags_array(np.abs(amounts) / unit)
+    bounds = np.vstack(
+        [
+            np.column_stack([-search.fall[near], search.rise[near]]) / unit,
+            np.tile([0.0, 1.0], (count, 1)),
+        ]
+    )
+    result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only
+        np.concatenate([np.zeros(size), -np.ones(count)]),
+        A_ub=sparse.hstack([chosen, ways], format="csr"),
+        b_ub=np.zeros(count),
+        A_eq=sparse.hstack([kept, sparse.csr_array((kept.shape[0], count))], format="csr"),
+        b_eq=np.zeros(kept.shape[0]),
+        bounds=bounds,
+        method="highs",
+    )
+    if result.status != 0:
+        return None
+    shift = result.x[:size] * unit
+    return np.where(np.abs(shift) > _MOVED * unit, shift, 0.0)
+
+
+def _reach(room: Floats, shift: Floats) -> float:
+    """Return how many times a shift fits in the room there is; what nothing stops goes as far as anyone asks."""
+    return float((room / np.abs(shift)).min(initial=1e9))
+
+
+def _indices_of(matrix: sparse.csr_array | sparse.csc_array, lines: Indices) -> Indices:
+    """Return the stored indices of some rows (of a CSR matrix) or columns (of a CSC one)."""
+    starts, ends = matrix.indptr[lines], matrix.indptr[lines + 1]
+    lengths = ends - starts
+    offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+    found: Indices = matrix.indices[offsets + np.arange(lengths.sum())].astype(np.int64)
+    return found
