@@ -24,8 +24,6 @@ _ROUNDS: Final = 4  # how often prices are corrected
 _MOVED: Final = 1e-7  # below this a solver's shift is none
 _KEPT: Final = 1e-3  # moving what is withheld already costs next to nothing, but no more than needed moves
 _ENOUGH: Final = 1 - 1e-6
-_FEW: Final = 5  # so few cells are looked at one by one
-_PROGRESS: Final = 0.9  # looking at many together goes on while it settles a tenth of them
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -104,7 +102,6 @@ class Search:
     def protect(self) -> None:
         """Withhold cells until each guarded one can move as far as it must and no difference of sums is sensitive."""
         while True:
-            self._recognise()
             while self.queue:
                 cell = self.queue.popleft()
                 if self.up[cell] < self.above[cell] * _ENOUGH:
@@ -117,32 +114,6 @@ class Search:
                     self._move(cell, -self.span[cell] if falls else self.span[cell])
             if not self._widen_unions():
                 return
-
-    def _recognise(self) -> None:
-        """Find, many at a time, the guarded cells that can move as far as they must with what is withheld already.
-
-        One linear program moves as many of them as it can in one direction; it is asked again about the others as long as
-        it finds a good part of them.
-        """
-        for sign in (1.0, -1.0):
-            wanted = np.maximum(self.above, self.span) if sign > 0 else self.below
-            left = np.inf
-            while True:
-                narrow = self.up + self.down < self.span * _ENOUGH
-                short = (
-                    (self.up < self.above * _ENOUGH) | narrow
-                    if sign > 0
-                    else self.down < self.below * _ENOUGH
-                )
-                open_ = np.flatnonzero(self.guarded & ~self.known & short)
-                if open_.size < _FEW or open_.size > left * _PROGRESS:
-                    break
-                left = open_.size
-                near = np.flatnonzero(self.withheld & ~self.known)
-                shift = _together(self, near, open_, sign * wanted[open_])
-                if shift is None:
-                    break
-                self._accept(near, shift)
 
     def _move(self, cell: int, amount: float) -> None:
         """Find the cheapest table that differs by `amount` in `cell` and withhold what differs; widen the search as needed."""
@@ -309,43 +280,14 @@ class _OneMove:
             b_eq=np.zeros(self._equations.shape[0]),
             bounds=self._bounds,
             method="highs",
+            options={
+                "presolve": False
+            },  # these programs are small: simplifying them costs more than it saves
         )
         if result.status != 0:
             return None
         shift: Floats = result.x[: self._size] - result.x[self._size :]
         return shift
-
-
-def _together(search: Search, near: Indices, cells: Indices, amounts: Floats) -> Floats | None:
-    """Return a shift of the near cells that brings as many of some cells as far as asked as it can.
-
-    It adds up what part of its own way each cell goes, at most all of it, and makes that sum as large as possible.
-    """
-    unit = np.abs(amounts).min()
-    kept = search.equations(near)
-    count, size = cells.size, near.size
-    place = np.searchsorted(near, cells)
-    chosen = sparse.csr_array((-np.sign(amounts), (np.arange(count), place)), shape=(count, size))
-    ways = sparse.diags_array(np.abs(amounts) / unit)
-    bounds = np.vstack(
-        [
-            np.column_stack([-search.fall[near], search.rise[near]]) / unit,
-            np.tile([0.0, 1.0], (count, 1)),
-        ]
-    )
-    result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only
-        np.concatenate([np.zeros(size), -np.ones(count)]),
-        A_ub=sparse.hstack([chosen, ways], format="csr"),
-        b_ub=np.zeros(count),
-        A_eq=sparse.hstack([kept, sparse.csr_array((kept.shape[0], count))], format="csr"),
-        b_eq=np.zeros(kept.shape[0]),
-        bounds=bounds,
-        method="highs",
-    )
-    if result.status != 0:
-        return None
-    shift = result.x[:size] * unit
-    return np.where(np.abs(shift) > _MOVED * unit, shift, 0.0)
 
 
 def _reach(room: Floats, shift: Floats) -> float:

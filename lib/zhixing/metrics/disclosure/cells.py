@@ -60,7 +60,10 @@ def _broken_down(
 
 def _completed(stem: Stem, frame: pl.DataFrame) -> pl.DataFrame:
     """Fill cells to which nothing contributes, and keep of the bounds what tells something."""
-    filled = frame.with_columns(pl.col("value", "cases", "contributors", "floor").fill_null(0))
+    filled = frame.with_columns(
+        # To the fen: sums in floating point differ in their last digits from one run to the next.
+        pl.col("value", "floor", "largest", "second").round(2),
+    ).with_columns(pl.col("value", "cases", "contributors", "floor").fill_null(0))
     tops = pl.col("largest", "second")
     # Where no case closed there is no amount, and the docket says that none closed.
     none = (pl.col("cases") == 0) & pl.lit(stem.of_docket)

@@ -103,7 +103,13 @@ def make(warehouse: Warehouse, previous: pl.DataFrame | None = None) -> pl.DataF
         for stems in _systems(warehouse)
     ]
     plan = pl.concat([pl.DataFrame(schema=COLUMNS), *plans])
-    return plan.join(units.names, on="unit").drop("unit").rename({"code": "unit"}).select(list(COLUMNS))
+    return (
+        plan.join(units.names, on="unit")
+        .drop("unit")
+        .rename({"code": "unit"})
+        .select(list(COLUMNS))
+        .sort(COORDINATES)
+    )
 
 
 def _systems(warehouse: Warehouse) -> Iterator[list[Stem]]:
