@@ -112,18 +112,23 @@ def _withhold(
 
 def _reasons(warehouse: Warehouse, part: Component, rows: pl.DataFrame) -> pl.Series:
     """Return why each row's cell is withheld, null where it is published."""
-    placed = rows.select(
+    placed = _cells(warehouse, part, rows)
+    plan = _plan(warehouse).with_columns(covered=pl.lit(value=True))
+    found = placed.join(plan, on=COORDINATES, how="left", maintain_order="left")
+    return found.select(
+        pl.when("covered").then("reason").otherwise(pl.lit(NOT_PUBLISHED)).alias("reason")
+    ).to_series()
+
+
+def _cells(warehouse: Warehouse, part: Component, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the coordinates of the cell each row's sum is; null in one of them where it is no cell of the plan."""
+    return rows.select(
         pl.lit(part.stem).alias("stem"),
         _unit(warehouse, rows).alias("unit"),
         _types(part, rows).alias("types"),
         pl.col("month" if "month" in rows.columns else "period").alias("time"),
         _part(part, rows).alias("part"),
     )
-    plan = _plan(warehouse).with_columns(covered=pl.lit(value=True))
-    found = placed.join(plan, on=COORDINATES, how="left", maintain_order="left")
-    return found.select(
-        pl.when("covered").then("reason").otherwise(pl.lit(NOT_PUBLISHED)).alias("reason")
-    ).to_series()
 
 
 def _plan(warehouse: Warehouse) -> pl.DataFrame:
