@@ -9,7 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from zhixing.law.periods import Period
+from zhixing.metrics.compute import compute
+from zhixing.metrics.disclosure import gate
 from zhixing.studies import STUDIES
+from zhixing.warehouse.opened import Warehouse
 
 LIMIT_KB = 150
 PAGES = [
@@ -125,3 +129,17 @@ def test_a_phone_sees_no_sideways_scrolling(browser: Browser, book: Path) -> Non
         opened.goto((book / path).as_uri())
         assert opened.evaluate("document.documentElement.scrollWidth") <= 390, path
     context.close()
+
+
+def test_every_headline_is_the_published_metric(book: Path, small_warehouse: Path) -> None:
+    with Warehouse.open(small_warehouse) as warehouse:
+        for entry in entries(book):
+            period = Period("calendar", entry["year"])
+            unit = warehouse.courts.resolve(entry["unit"], period.end)
+            assert entry["rows"], entry["path"]
+            for row in entry["rows"]:
+                exact = compute(warehouse, [row["metric"]], unit, period, row["scope"])
+                published = gate.publish(warehouse, exact).row(0, named=True)
+                assert row["suppressed"] == published["suppressed"], (entry["path"], row["metric"])
+                expected = published["value"]
+                assert row["value"] == (None if expected is None else pytest.approx(expected, rel=1e-12)), row

@@ -118,10 +118,35 @@ def test_running_totals_begin_with_the_first_month_of_the_year(kind: str, first:
     assert found["value"][11] == sum(range(1, 13))
 
 
-def test_a_withheld_month_leaves_no_running_total() -> None:
-    study = a_study(1, 1)
-    study.sheet = lambda _: months(study.period, [1, None, *[1] * 10])
-    assert frames.cumulated(study) is None
+def running(amounts: list[int | None], total: int) -> list[int | None] | None:
+    study = a_study(total, total)
+    study.sheet = lambda _: pl.concat([months(one, amounts) for one in (study.baseline, study.period)])
+    found = frames.cumulated(study)
+    return None if found is None else found.filter(pl.col("period") == study.period.key)["value"].to_list()
+
+
+def test_a_withheld_month_leaves_a_gap_that_published_months_close() -> None:
+    # with February and March withheld, March's running total still is the year less the nine months to come
+    assert running([1, None, None, *[2] * 9], 1 + 7 + 18) == [
+        1,
+        None,
+        26 - 18,
+        *(8 + 2 * n for n in range(1, 10)),
+    ]
+
+
+def test_between_two_gaps_nothing_is_known() -> None:
+    assert running([1, None, 2, None, *[2] * 8], 30) == [
+        1,
+        None,
+        None,
+        30 - 16,
+        *(14 + 2 * n for n in range(1, 9)),
+    ]
+
+
+def test_a_withheld_last_month_leaves_no_running_total() -> None:
+    assert running([*[1] * 11, None], 20) is None
 
 
 def test_the_split_is_exact_to_the_fen_and_a_court_without_closings_counts_as_closings() -> None:

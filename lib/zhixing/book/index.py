@@ -39,7 +39,10 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
     metrics: dict[str, dict[str, Any]] = {}
     cells: dict[str, dict[str, dict[str, Any]]] = {}
     pages: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.unit, entry.study, entry.year, entry.lang)):
+    order = {study: place for place, study in enumerate(book.studies)}
+    for entry in sorted(
+        entries, key=lambda entry: (entry.unit, order.get(entry.study, len(order)), entry.year, entry.lang)
+    ):
         units.setdefault(
             entry.unit,
             {
@@ -94,7 +97,6 @@ def _words(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
         "low": "low",
         "high": "high",
         "none_found": "No unit matches.",
-        "print": "Print: the table below lists every unit.",
     }
     return {lang: {key: Words(lang)(text) for key, text in texts.items()} for lang in languages}
 

@@ -6,6 +6,7 @@ put together from parts, and where the definition comes from.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from zhixing.metrics.terms import Sum
@@ -32,12 +33,18 @@ class Caveat:
         en: The warning in English.
         zh: The warning in Chinese.
         source: What it rests on.
+        between: The first and last day it is about; None for one that always holds.
     """
 
     id: str
     en: str
     zh: str
     source: str
+    between: tuple[date, date] | None = None
+
+    def concerns(self, start: date, end: date) -> bool:
+        """Return whether it is about anything between two days."""
+        return self.between is None or (self.between[0] <= end and start <= self.between[1])
 
 
 @dataclass(frozen=True)

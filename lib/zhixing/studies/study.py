@@ -1,26 +1,15 @@
-"""What every study does: open the warehouse, read numbers through the publishing gate, and speak one language.
+"""The facade of a notebook: what a study shows, in one language.
 
-A study is a class; a notebook makes one and calls its methods, each of which returns something to show. Numbers reach a
-study only as published rows: exact values are for the command line.
+A study is a class; a notebook makes one and calls its methods, each of which returns something to show.
 """
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-import polars as pl
-
-from zhixing.law.courts import Unit
 from zhixing.law.periods import Period
+from zhixing.law.units import Unit
 from zhixing.metrics.catalogue import CAVEATS, METRICS
-from zhixing.metrics.compute import compute
-from zhixing.metrics.disclosure import gate
-from zhixing.metrics.estimates import ESTIMATORS, View
 from zhixing.present.document import (
     Absence,
     Caveats,
@@ -36,176 +25,35 @@ from zhixing.present.document import Headline as HeadlineBlock
 from zhixing.present.numbers import Format
 from zhixing.present.tables import Table
 from zhixing.present.words import Words
-from zhixing.studies import sheets
-from zhixing.studies.parameters import Parameters as Common
-from zhixing.studies.parameters import resolve
-from zhixing.studies.sheets import Sheet
-from zhixing.warehouse.opened import Warehouse
-
-SHARED = "ZHIXING_SHARED"
-"""The folder where a batch keeps what its pages share."""
+from zhixing.studies.numbers import Reading, Result
 
 
-@dataclass(frozen=True)
-class Result:
-    """One published number: the row `compute` made, after the gate.
-
-    Attributes:
-        metric: Its id in the catalogue.
-        value: Exact for counts and amounts, a float for ratios and estimates; None when suppressed or undefined.
-        numerator: The upper part of a ratio.
-        denominator: The lower part of a ratio, None otherwise.
-        n: Cases the value rests on.
-        suppressed: Withheld by the disclosure plan.
-    """
-
-    metric: str
-    value: Decimal | float | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    n: int | None
-    suppressed: bool
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Self:
-        """Read one result row."""
-        exact = METRICS[row["metric"]].unit in {"cases", "yuan", "measures"} and row["denominator"] is None
-        value = row["numerator"] if exact else row["value"]
-        return cls(row["metric"], value, row["numerator"], row["denominator"], row["n"], row["suppressed"])
-
-
-class Study:
+class Study(Reading):
     """A question asked of one unit and year.
 
     Subclasses name their texts, figures and metrics and add one method a figure. Every page must show the figures in
     ``FIGURES`` or say in their place why it cannot.
     """
 
-    name: ClassVar[str]
     TITLE: ClassVar[str]
     QUESTION: ClassVar[str]
     FIGURES: ClassVar[tuple[str, ...]]
-    METRICS: ClassVar[tuple[str, ...]]
     HEADLINES: ClassVar[tuple[str, ...]]
     CAVEATS: ClassVar[tuple[str, ...]]
-    SHEETS: ClassVar[tuple[Sheet, ...]] = ()
-    Parameters: ClassVar[type[Common]] = Common
 
     def __init__(self, **parameters: Any) -> None:
         """Open the study; the error for a parameter that cannot be lists those that can."""
-        self.parameters = self.Parameters.check(parameters)
-        self.warehouse = Warehouse.open(self.parameters.warehouse)
-        self.unit = resolve(self.parameters, self.warehouse)
-        self.period = self.parameters.current()
-        self.baseline = self.parameters.baseline()
-        self.scope = self.parameters.scope
+        super().__init__(**parameters)
         self.words = Words(self.parameters.lang)
         self.format = Format(self.parameters.lang, self.warehouse.currency)
         self.page = Page(
             self.name, self.unit.code, self.unit_name(self.unit), self.parameters.year, self.parameters.lang
         )
-        rows = self.sheet(self.results_sheet())
-        self._results = {
-            period: {
-                row["metric"]: Result.from_row(row)
-                for row in rows.filter(pl.col("period") == period.key).iter_rows(named=True)
-            }
-            for period in (self.period, self.baseline)
-        }
-
-    @classmethod
-    def results_sheet(cls) -> Sheet:
-        """Return the sheet of every measure the study names, for `now` and `then`."""
-        return Sheet("results", tuple(metric for metric in cls.METRICS if METRICS[metric].kind == "measure"))
 
     @classmethod
     def title(cls, lang: str) -> str:
         """Return the study's title in a language."""
         return Words(lang)(cls.TITLE)
-
-    @classmethod
-    def prepare(cls, warehouse: Warehouse, batch: list[Common], folder: Path) -> None:
-        """Make once what the pages of a batch share: the rows of every sheet, for all units of the batch."""
-        sheets.prepare(warehouse, cls.name, (cls.results_sheet(), *cls.SHEETS), batch, folder)
-
-    # ---- numbers -------------------------------------------------------------------------------------------------
-
-    def supports(self, metric: str) -> bool:
-        """Return whether the source has the columns the metric needs."""
-        return sheets.supports(self.warehouse, metric)
-
-    def rows(
-        self,
-        metrics: Sequence[str],
-        *,
-        unit: Unit | Sequence[Unit] | None = None,
-        period: Period | Sequence[Period] | None = None,
-        by: Sequence[str] = (),
-        scope: str | None = None,
-    ) -> pl.DataFrame:
-        """Return published result rows; this study's unit, period and scope unless others are named."""
-        exact = compute(
-            self.warehouse, metrics, unit or self.unit, period or self.period, scope or self.scope, by
-        )
-        return gate.publish(self.warehouse, exact)
-
-    def now(self, metric: str) -> Result:
-        """Return a metric of this unit in the year under study."""
-        return self._result(metric, self.period)
-
-    def then(self, metric: str) -> Result:
-        """Return a metric of this unit in the baseline year."""
-        return self._result(metric, self.baseline)
-
-    def _result(self, metric: str, period: Period) -> Result:
-        """Return a measure from the page's own rows, an estimate from its cases, made when first asked for."""
-        results = self._results[period]
-        if metric not in results and METRICS[metric].kind == "estimate":
-            results[metric] = self._estimated(metric, self.view(period))
-        return results[metric]
-
-    def _estimated(self, metric: str, view: View) -> Result:
-        estimate, n = ESTIMATORS[metric](view)
-        held = gate.withheld(self.warehouse, metric, self.unit.code, view.period.key, self.scope, n)
-        value = estimate.value if held is None else None
-        return Result(metric, value, None, None, n if held is None else None, suppressed=held is not None)
-
-    @cache  # noqa: B019 - a study lives as long as its page
-    def view(self, period: Period) -> View:
-        """Return this unit's cases in a period, for methods; what they say is published by the gate's rules."""
-        return View(self.warehouse, self.unit, period, self.scope)
-
-    def change(self, metric: str) -> Decimal | float | None:
-        """Return now − then; None when either is withheld or undefined."""
-        now, then = self.now(metric).value, self.then(metric).value
-        if now is None or then is None:
-            return None
-        return now - then  # type: ignore[operator]  # both are Decimal or both are float, by the metric's unit
-
-    def shared(self, key: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """Return a frame many pages need: read where the batch made it, made here otherwise."""
-        folder = os.environ.get(SHARED)
-        path = Path(folder) / f"{key}.parquet" if folder else None
-        return pl.read_parquet(path) if path is not None and path.exists() else make()
-
-    def sheet(self, sheet: Sheet) -> pl.DataFrame:
-        """Return a sheet's published rows for this page, in order of its units, both periods."""
-        units = sheet.units(self.warehouse.courts, self.unit, self.period)
-        rows = self.shared(
-            sheet.key(self.name, self.parameters), lambda: sheet.make(self.warehouse, units, self.parameters)
-        )
-        return pl.DataFrame({"unit": [unit.code for unit in units]}).join(
-            rows, on="unit", how="inner", maintain_order="left_right"
-        )
-
-    def peers(self) -> list[Unit]:
-        """Return the units this one is fairly held beside: those of its kind, or those below it where it is alone."""
-        same = self.warehouse.courts.units(self.unit.kind, self.period.end)
-        return same if len(same) > 1 else self.lower()
-
-    def lower(self) -> list[Unit]:
-        """Return the units directly below this one."""
-        return self.warehouse.courts.children(self.unit, self.period.end)
 
     # ---- words ---------------------------------------------------------------------------------------------------
 
@@ -271,11 +119,7 @@ class Study:
             meta_line=meta_line,
             tiles=tiles,
             points=points,
-            rows=[
-                self._headline_row(self.now(metric))
-                for metric in self.HEADLINES
-                if metric in self._results[self.period]
-            ],
+            rows=[self._headline_row(self.now(metric)) for metric in self.HEADLINES if self.supports(metric)],
             study_title=self.title(lang),
             notice=self.warehouse.meta.get(f"notice_{lang}", "") if self.warehouse.synthetic else "",
         )
@@ -357,17 +201,9 @@ class Study:
 
     def cannot_say(self) -> Caveats:
         """Return what the page cannot say: the study's caveats and those of its metrics, each once."""
-        names = dict.fromkeys(
-            [
-                *self.CAVEATS,
-                *(
-                    name
-                    for metric in self.METRICS
-                    if self.supports(metric)
-                    for name in METRICS[metric].caveats
-                ),
-            ]
-        )
+        supported = [METRICS[metric] for metric in self.METRICS if self.supports(metric)]
+        named = dict.fromkeys([*self.CAVEATS, *(name for metric in supported for name in metric.caveats)])
+        names = [name for name in named if CAVEATS[name].concerns(self.baseline.start, self.period.end)]
         return Caveats(
             self.page, self.words("What this page cannot say"), [self.caveat(name) for name in names]
         )

@@ -1,5 +1,7 @@
 """The warnings that travel with values, each written once."""
 
+from datetime import date
+
 from zhixing.metrics.record import Caveat
 
 _ALL = (
@@ -14,6 +16,7 @@ _ALL = (
         "Courts were closed to most business from February to April 2020: any comparison with 2019 includes that.",
         "2020年2月至4月受新冠疫情影响，法院大部分业务停摆，与2019年的同比包含这一影响。",
         "Practice of 2020; no correction is made.",
+        between=(date(2020, 2, 1), date(2020, 4, 30)),
     ),
     Caveat(
         "year_end_stock",

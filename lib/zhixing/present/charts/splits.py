@@ -19,6 +19,10 @@ from zhixing.present.numbers import Format
 SMALLEST_PLOT = 130
 """Pixels a waterfall's bars have on a phone, at least."""
 
+NAME_GAP = 10
+NAME_LINE = 16
+"""Pixels between two names of one line, and from one line of names to the next."""
+
 
 def waterfall(frame: pl.DataFrame, lang: str, kind: str = "cases") -> alt.LayerChart:
     """An exact split drawn as steps: totals start at zero, each term starts where the one before ended.
@@ -113,10 +117,10 @@ def stacked_bars(
         row["tip"] = tip(lang, row["row"], row["part"], value=row["text"])
     counts = {row["row"]: row.get("n") for row in rows}
     heads = [{"y": y, "label": name, "n": counts[name]} for y, name in enumerate(names)]
-    return _stack(rows, heads, max(ends.values(), default=0) or 1, lang, f)
+    return _stack(rows, heads, max(ends.values(), default=0) or 1, f)
 
 
-def _stack(rows: list[Row], heads: list[Row], high: float, lang: str, f: Format) -> alt.LayerChart:
+def _stack(rows: list[Row], heads: list[Row], high: float, f: Format) -> alt.LayerChart:
     n_texts = [f"n = {f.count(head['n'])}" if head["n"] is not None else "" for head in heads]
     left = min(longest((head["label"] for head in heads), bold=True) + 10, MOST_NAME)
     right = longest(n_texts) + 12
@@ -127,6 +131,7 @@ def _stack(rows: list[Row], heads: list[Row], high: float, lang: str, f: Format)
         {"x": row["x0"], "y": row["y"] - 0.36, "y2": row["y"] + 0.36} for row in rows if row["x0"] > 0
     ]
     charts.append(layer(separators).mark_rule(color="#fff", strokeWidth=1.5).encode(x, y, y2="y2:Q"))
+    tops: list[float] = []
     for name, size in (("wide_values", plot), ("narrow_values", plot - theme.WIDTH + theme.NARROW)):
         shown = [
             {"x": (row["x0"] + row["x"]) / 2, "y": row["y"], "text": row["text"], "ink": _on(row["role"])}
@@ -136,43 +141,49 @@ def _stack(rows: list[Row], heads: list[Row], high: float, lang: str, f: Format)
         if shown:
             text = layer(shown, name).mark_text(align="center")
             charts.append(text.encode(x, y, text="text:N", color=alt.Color("ink:N").scale(None)))
-        charts += _part_names(rows, name.replace("values", "parts"), x, high, size)
+        names, lines = _part_names(rows, name.replace("values", "parts"), high, size)
+        charts += names
+        tops.append(8.0 + NAME_LINE * lines)
     if any(n_texts):
         drawn = [{"y": head["y"], "text": text} for head, text in zip(heads, n_texts, strict=True)]
         text = layer(drawn).mark_text(align="right", color=theme.SUB, fontSize=11.5)
         charts.append(text.encode(y=y, x=beyond_plot(right), text="text:N"))
-    del lang
-    return view(
-        *charts,
-        height=34 * len(heads),
-        left=left,
-        right=right,
-        top=24,
-        bottom=2,
-        narrow={"left": min(left, MOST_NAME_NARROW)},
-    )
+    height, bottom = 34 * len(heads), 2
+    narrow = {"left": min(left, MOST_NAME_NARROW), "top": tops[1], "height": tops[1] + height + bottom}
+    return view(*charts, height=height, left=left, right=right, top=tops[0], bottom=bottom, narrow=narrow)
 
 
-def _part_names(rows: list[Row], name: str, x: alt.X, high: float, size: float) -> list[Layer]:
-    """The parts' names above the first row's parts, moved along where they would touch."""
-    del x
+def _part_names(rows: list[Row], name: str, high: float, size: float) -> tuple[list[Layer], int]:
+    """The parts' names above the first row's parts, on as many lines as they need, and how many lines that is."""
     first = [row for row in rows if row["y"] == 0]
-    widths = [longest([row["part"]], bold=True) for row in first]
-    wanted = [(row["x0"]) / high * size for row in first]
+    lines: list[list[Row]] = []
+    for row in first:
+        row["wide"], row["want"] = longest([row["part"]], bold=True), row["x0"] / high * size
+        if not lines or sum(one["wide"] + NAME_GAP for one in lines[-1]) + row["wide"] > size:
+            lines.append([])
+        lines[-1].append(row)
+    layers = [
+        layer([{"text": row["part"]}], name)
+        .mark_text(align="left", baseline="bottom", fontWeight="bold", color=theme.ink(row["role"]))
+        .encode(x=alt.value(place), y=alt.value(-4 - NAME_LINE * (len(lines) - 1 - number)), text="text:N")
+        for number, line in enumerate(lines)
+        for row, place in zip(line, _places(line, size), strict=True)
+    ]
+    return layers, len(lines)
+
+
+def _places(line: list[Row], size: float) -> list[float]:
+    """Where names of one line begin: above their parts, pushed right where they touch, and back where they leave."""
     places: list[float] = []
-    for want, width in zip(wanted, widths, strict=True):
-        start = max(want, places[-1] + widths[len(places) - 1] + 10) if places else want
-        places.append(min(start, max(size - width, 0)) if len(places) == len(first) - 1 else start)
-    drawn = [
-        {"px": place, "text": row["part"], "ink": theme.ink(row["role"])}
-        for row, place in zip(first, places, strict=True)
-    ]
-    return [
-        layer([item], name)
-        .mark_text(align="left", baseline="bottom", fontWeight="bold", color=item["ink"])
-        .encode(x=alt.value(item["px"]), y=alt.value(-4), text="text:N")
-        for item in drawn
-    ]
+    edge = 0.0
+    for row in line:
+        places.append(max(row["want"], edge))
+        edge = places[-1] + row["wide"] + NAME_GAP
+    edge = size
+    for number in range(len(line) - 1, -1, -1):
+        places[number] = max(0.0, min(places[number], edge - line[number]["wide"]))
+        edge = places[number] - NAME_GAP
+    return places
 
 
 def _on(role: str) -> str:

@@ -16,9 +16,10 @@ from zhixing.metrics.estimates import View
 from zhixing.present.document import Absence, Figure, Headline, Point, Tile
 from zhixing.studies.business_relief import after, comparison, finding, frames, measures, sides
 from zhixing.studies.business_relief.comparison import Comparison
+from zhixing.studies.numbers import Result
 from zhixing.studies.parameters import Parameters
 from zhixing.studies.sheets import Sheet
-from zhixing.studies.study import Result, Study
+from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
 
 

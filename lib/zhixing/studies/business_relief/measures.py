@@ -71,7 +71,7 @@ def _kinds(study: Study, kinds: pl.DataFrame) -> Figure | Absence:
         "relief_by_month",
         title=title,
         subtitle=w("Relief measures granted by kind and year"),
-        chart=charts.bars(kinds.select("label", "value", "role"), study.parameters.lang, "measures"),
+        chart=charts.bars(_short(study, kinds), study.parameters.lang, "measures"),
         alt=title,
         table=table(kinds, {"label": w("Kind and year"), "value": (w("Measures"), f.count)}),
         n=study.now("relief_cases").n,
@@ -79,6 +79,13 @@ def _kinds(study: Study, kinds: pl.DataFrame) -> Figure | Absence:
         suppressed=kinds["value"].null_count(),
         foot=w("Months of relief are published for the province only."),
     )
+
+
+def _short(study: Study, kinds: pl.DataFrame) -> pl.DataFrame:
+    """Return the bars with a kind named once, beside this year's; the year alone beside the baseline's."""
+    names = pl.col("kind").replace_strict(frames.kind_names(study))
+    label = pl.when(pl.col("role") == "unit").then(names).otherwise(pl.lit(study.year(study.baseline)))
+    return kinds.select(label.alias("label"), "value", "role")
 
 
 def relief_length(study: Study) -> Figure | Absence:

@@ -120,3 +120,10 @@ def split_point(study: Study, split: pl.DataFrame) -> str:
         total=f.signed(f.yuan(split["lmdi_yuan"].sum())),
         listed=listed,
     )
+
+
+def why_withheld(study: Study) -> str:
+    """Return why an amount does not stand where it would."""
+    return study.words(
+        "Amounts are withheld here or not published at this level: they could tell of one party."
+    )

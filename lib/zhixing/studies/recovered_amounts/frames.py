@@ -22,20 +22,37 @@ SHEETS = (MONTHS, COURTS, BY_CLAIM, BY_BASIS)
 
 
 def cumulated(study: Study) -> pl.DataFrame | None:
-    """Return both years' months in the period's order, a judicial year from December; None where a month is withheld.
+    """Return both years' months in the period's order, a judicial year from December.
 
-    Columns period, x (0 to 11, the month's place in the year), month (1 to 12), month_yuan, value (cumulated yuan).
+    Columns period, x (0 to 11, the month's place in the year), month (1 to 12), month_yuan, value (cumulated yuan). A
+    withheld month leaves a gap: up to it the total is added up from the start, after it the year's total less the
+    months to come, which anybody may do who reads them. None where a year or its last month is withheld.
     """
     rows = study.sheet(MONTHS)
-    if rows.is_empty() or rows["numerator"].null_count():
+    totals = {
+        study.period.key: exact(study.now("recovered_yuan").value),
+        study.baseline.key: exact(study.then("recovered_yuan").value),
+    }
+    if rows.is_empty() or None in totals.values():
         return None
-    return rows.sort("period", "month").select(
+    month = pl.col("numerator")
+    known_before = month.is_null().cum_sum().over("period") == 0
+    known_after = month.is_null().cum_sum(reverse=True).over("period") - month.is_null() == 0
+    to_come = month.cum_sum(reverse=True).over("period") - month
+    year = pl.col("period").replace_strict(totals, return_dtype=rows.schema["numerator"])
+    drawn = rows.sort("period", "month").select(
         "period",
         pl.int_range(pl.len()).over("period").alias("x"),
         pl.col("month").str.slice(5, 2).cast(pl.Int64).alias("month"),
-        pl.col("numerator").alias("month_yuan"),
-        pl.col("numerator").cum_sum().over("period").alias("value"),
+        month.alias("month_yuan"),
+        pl.when(known_before)
+        .then(month.cum_sum().over("period"))
+        .when(known_after)
+        .then(year - pl.coalesce(to_come, month.fill_null(0).cum_sum(reverse=True).over("period")))
+        .alias("value"),
     )
+    last = drawn.group_by("period").agg(pl.col("month_yuan").last())
+    return None if last["month_yuan"].null_count() else drawn
 
 
 def split(study: Study) -> pl.DataFrame | None:
@@ -79,22 +96,6 @@ def _single(study: Study, rows: pl.DataFrame) -> pl.DataFrame:
         code for code in rows["unit"].unique() if courts[code].kind in {"court", "intermediate", "high"}
     ]
     return rows.filter(pl.col("unit").is_in(single))
-
-
-def change_by_lower(study: Study) -> pl.DataFrame:
-    """Return unit, label, before, after, value of the units directly below, largest changes first, withheld last."""
-    below = study.lower()
-    names = {unit.code: study.unit_name(unit) for unit in below}
-    rows = study.rows(["recovered_yuan"], unit=below, period=[study.baseline, study.period])
-    wide = rows.pivot(on="period", index="unit", values="numerator", maintain_order=True)
-    before, after = pl.col(study.baseline.key), pl.col(study.period.key)
-    return wide.select(
-        "unit",
-        pl.col("unit").replace_strict(names).alias("label"),
-        before.alias("before"),
-        after.alias("after"),
-        (after - before).alias("value"),
-    ).sort(pl.col("value").abs(), descending=True, nulls_last=True, maintain_order=True)
 
 
 def rates(study: Study, sheet: Sheet, labels: dict[str, str]) -> pl.DataFrame:
