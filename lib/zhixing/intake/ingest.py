@@ -144,7 +144,7 @@ def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:
         "notice_en": source.notice.en if source.notice else "",
         "notice_zh": source.notice.zh if source.notice else "",
         "currency": source.currency,
-        "lacks": json.dumps(source.lacks),
+        "lacks": json.dumps(source.lacking),
         "first_delivery_date": str(min(deliveries.values())),
         "last_delivery_date": str(max(deliveries.values())),
     }

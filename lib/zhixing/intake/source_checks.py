@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dataframely as dy
 
-from zhixing.records import TABLES
+from zhixing.records import BEYOND_CASES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,7 +45,7 @@ def against_records(source: Source) -> None:
         for column, value in table.constants.items():
             _check_value(f"tables.{name}.constants.{column}", TABLES[name].columns()[column], value)
         _check_lacks(name, table, source.lacks)
-    silent = [name for name in TABLES if name not in source.tables and name not in source.lacks]
+    silent = [name for name in TABLES if name not in {*source.tables, *source.lacks, *BEYOND_CASES}]
     if silent:
         raise ValueError(f"tables {', '.join(silent)}: neither described under tables nor listed under lacks")
     known = {*TABLES} | {f"{name}.{column}" for name, schema in TABLES.items() for column in schema.columns()}

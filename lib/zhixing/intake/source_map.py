@@ -25,6 +25,7 @@ from pydantic import (
 from zhixing.intake import source_checks
 from zhixing.intake.errors import SourceError
 from zhixing.law.money import UNITS
+from zhixing.records import BEYOND_CASES
 
 Day = date
 """`date` under a name that a field called `date` does not hide."""
@@ -272,6 +273,11 @@ class Source(Part):
         except ValidationError as error:
             keys = {key for part in Part.__subclasses__() for key in part.__annotations__}
             raise SourceError(source_checks.explain(path, error, keys)) from None
+
+    @property
+    def lacking(self) -> list[str]:
+        """Everything the source does not deliver: what it lists, and the tables beyond cases it does not speak of."""
+        return [*self.lacks, *(name for name in BEYOND_CASES if name not in {*self.tables, *self.lacks})]
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -12,9 +12,27 @@ import ibis.expr.types as ir
 
 from zhixing.law import closing
 from zhixing.law.errors import ZhixingError
+from zhixing.metrics import outcomes
 from zhixing.metrics.record import Metric
-from zhixing.metrics.terms import Term
-from zhixing.records.columns import BASES, CASE_TYPES, ENTERPRISE_CLASSES, RELIEF_KINDS
+from zhixing.metrics.terms import TableName, Term, column
+from zhixing.records import OF_COURTS
+from zhixing.records.columns import (
+    ASSISTANCE_KINDS,
+    BASES,
+    CAMPAIGN_NAMES,
+    CASE_TYPES,
+    COERCIVE_KINDS,
+    COMMAND_MATTERS,
+    DEPARTMENTS,
+    ENTERPRISE_CLASSES,
+    ESCALATION_LEVELS,
+    HANDOFF_STEPS,
+    LEAD_SOURCES,
+    MEETINGS,
+    RELIEF_KINDS,
+    SEGMENTS,
+    ZONES,
+)
 
 UNKNOWN = "unknown"
 """The value of a breakdown where the record says nothing."""
@@ -109,6 +127,34 @@ def _is_closing(term: Term) -> bool:
     return term.table == "docket" and term.moment == "left" and "closed" in term.where
 
 
+def _has_case(term: Term) -> bool:
+    """A court's own rows (orders, petitions) say nothing of the case."""
+    return term.table not in OF_COURTS
+
+
+def _derived(name: str) -> Callable[[ir.Table, ir.DateValue], ir.StringValue]:
+    return lambda table, _end: column(table, name)
+
+
+def _of_table(table: str) -> Callable[[Term], bool]:
+    return lambda term: term.table == table
+
+
+_STORED: dict[str, tuple[TableName, str, tuple[str, ...]]] = {
+    "coercive_kind": ("coercive_measures", "kind", COERCIVE_KINDS),
+    "command_matter": ("commands", "matter", COMMAND_MATTERS),
+    "zone": ("tasks", "zone", ZONES),
+    "segment": ("tasks", "segment", SEGMENTS),
+    "campaign_name": ("campaigns", "name", CAMPAIGN_NAMES),
+    "escalation": ("meeting_issues", "level", ESCALATION_LEVELS),
+    "meeting": ("meeting_issues", "meeting", MEETINGS),
+    "handoff_step": ("handoffs", "step", HANDOFF_STEPS),
+    "department": ("handoffs", "from_department", DEPARTMENTS),
+    "assistance_kind": ("assistance", "kind", ASSISTANCE_KINDS),
+    "lead_source": ("conduct_leads", "lead_source", LEAD_SOURCES),
+}
+"""Breakdown of one table beyond cases → its table, its column, its values."""
+
 DIMENSIONS: dict[str, Dimension] = {
     dimension.name: dimension
     for dimension in (
@@ -126,15 +172,20 @@ DIMENSIONS: dict[str, Dimension] = {
             _is_closing,
             ("cases.closing_method",),
         ),
-        Dimension("case_type", CASE_TYPES, _column("type_code")),
+        Dimension("case_type", CASE_TYPES, _column("type_code"), _has_case),
         Dimension(
             "enterprise_class",
             ENTERPRISE_CLASSES,
             _column("enterprise_class"),
+            _has_case,
             needs=("cases.creditor_is_enterprise", "cases.debtor_is_enterprise"),
         ),
         Dimension(
-            "claim_band", tuple(band.id for band in CLAIM_BANDS), _claim_band, needs=("cases.claim_yuan",)
+            "claim_band",
+            tuple(band.id for band in CLAIM_BANDS),
+            _claim_band,
+            _has_case,
+            needs=("cases.claim_yuan",),
         ),
         Dimension("relief_kind", RELIEF_KINDS, _column("kind"), lambda term: term.table == "relief_measures"),
         Dimension(
@@ -143,7 +194,15 @@ DIMENSIONS: dict[str, Dimension] = {
             _age_band,
             lambda term: term.table == "docket" and term.moment == "open at end",
         ),
-        Dimension("basis", BASES, _column("basis"), needs=("cases.basis",)),
+        Dimension("basis", BASES, _column("basis"), _has_case, needs=("cases.basis",)),
+        *(
+            Dimension(name, values, _derived(name), _of_table(table), (table,))
+            for name, (table, values) in outcomes.VALUES.items()
+        ),
+        *(
+            Dimension(name, values, _column(stored), _of_table(table), (table,))
+            for name, (table, stored, values) in _STORED.items()
+        ),
     )
 }
 """Every breakdown by what a case is, by name."""

@@ -101,5 +101,5 @@ def _aggregate(rows: ir.Table, term: Term) -> ir.NumericScalar:
     if term.distinct:
         return rows["case_id"].nunique(where=counts)
     if term.amount is None:
-        return rows["case_id"].count(where=counts)
+        return rows.count(where=counts)
     return AMOUNTS[term.amount].expression(rows).sum(where=counts)

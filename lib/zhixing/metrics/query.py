@@ -40,7 +40,7 @@ def run(
     """
     lasting = terms[0].table in SPELLS
     conditions = [spells.touches(table, terms[0], request)] if lasting else []
-    if case_types is not None:
+    if case_types is not None and "type_code" in table.columns:  # a court's own rows have no case type
         conditions.append(table["type_code"].isin(case_types))
     rows = _at_units(table, conditions, request)
     return (spells.ask if lasting else events.ask)(rows, terms, request)

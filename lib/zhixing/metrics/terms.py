@@ -6,7 +6,7 @@ events: a row begins on one date and may end on another.
 
 - docket: a case at a court, from its entry to its exit.
 - terminated_stock: a 终本 spell, from the closing to the resumption.
-- payments, relief_measures, termination_checks: what happened to a case on a day.
+- the others: what happened to a case, or at a court, on a day.
 """
 
 import operator
@@ -19,9 +19,26 @@ import ibis
 import ibis.expr.types as ir
 
 from zhixing.law import closing
+from zhixing.metrics import outcomes
+from zhixing.metrics.parts import Amount, Condition
 from zhixing.records.columns import CHECK_ITEMS
 
-TableName = Literal["docket", "terminated_stock", "payments", "relief_measures", "termination_checks"]
+TableName = Literal[
+    "docket",
+    "terminated_stock",
+    "payments",
+    "relief_measures",
+    "termination_checks",
+    "handoffs",
+    "assistance",
+    "coercive_measures",
+    "commands",
+    "tasks",
+    "campaigns",
+    "petitions",
+    "meeting_issues",
+    "conduct_leads",
+]
 Moment = Literal["entered", "left", "open at start", "open at end"]
 """Began in the period, ended in it, was open on the eve of its first day, is open at the end of its last."""
 
@@ -40,22 +57,16 @@ DATES: dict[TableName, Dates] = {
     "payments": Dates("payment_date"),
     "relief_measures": Dates("granted_date", "ended_date"),
     "termination_checks": Dates("checked_date"),
+    "handoffs": Dates("sent_date", "received_date"),
+    "assistance": Dates("requested_date", "frozen_date"),
+    "coercive_measures": Dates("imposed_date", "ended_date"),
+    "commands": Dates("issued_date", "answered_date"),
+    "tasks": Dates("created_date", "finished_date"),
+    "campaigns": Dates("start_date", "end_date"),
+    "petitions": Dates("registered_date", "resolved_date"),
+    "meeting_issues": Dates("raised_date", "resolved_date"),
+    "conduct_leads": Dates("registered_date", "concluded_date"),
 }
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A named condition on a row: a column has one of some values, or a day in it has passed.
-
-    Attributes:
-        column: The column, or a derived one (`DERIVED`).
-        values: The values that meet it; None for a date column that must lie before the last day of the period.
-        needs: The record columns without which it cannot be told.
-    """
-
-    column: str
-    values: tuple[str | bool, ...] | None
-    needs: tuple[str, ...] = ()
 
 
 def _in_group(*groups: closing.Group) -> Condition:
@@ -86,6 +97,7 @@ CONDITIONS: dict[str, Condition] = {
         "limit_date_interpretation", None, ("cases.basis", "suspensions")
     ),
     "passes all checks": Condition("all_checks_pass", (True,), ("termination_checks",)),
+    **outcomes.CONDITIONS,
 }
 """Every condition a term may name."""
 
@@ -96,26 +108,13 @@ def _all_checks_pass(table: ir.Table) -> ir.BooleanValue:
     return reduce(operator.and_, passed)
 
 
-DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {"all_checks_pass": _all_checks_pass}
+DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {"all_checks_pass": _all_checks_pass, **outcomes.DERIVED}
 """Columns conditions name that no table stores."""
 
 
 def column(table: ir.Table, name: str) -> ir.Value:
     """Return a column of a table, stored or derived."""
     return DERIVED[name](table) if name in DERIVED else table[name]
-
-
-@dataclass(frozen=True)
-class Amount:
-    """Something that may be added up.
-
-    Attributes:
-        expression: From the table to a numeric column.
-        needs: The record columns it comes from.
-    """
-
-    expression: Callable[[ir.Table], ir.NumericValue]
-    needs: tuple[str, ...] = ()
 
 
 AMOUNTS: dict[str, Amount] = {
@@ -125,6 +124,7 @@ AMOUNTS: dict[str, Amount] = {
     "amount_yuan": Amount(lambda table: table["amount_yuan"], ("payments",)),
     "days_to_close": Amount(lambda table: table["days_to_close"]),
     "relief_days": Amount(lambda table: table["ended_date"].delta(table["granted_date"], unit="day")),
+    **outcomes.AMOUNTS,
 }
 """Every amount a term may add up."""
 

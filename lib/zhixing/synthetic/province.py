@@ -126,7 +126,7 @@ def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = 
         **_satellites(firsts, main, setting),
     }
     return Province(
-        tables={name: made[name] for name in TABLES},
+        tables={name: made.get(name, schema.create_empty()) for name, schema in TABLES.items()},
         courts=setting.courts,
         as_of=date_of(setting.as_of),
         delivered=date_of(setting.as_of + DELIVERY_DAYS),

@@ -13,6 +13,9 @@ RULES: dict[str, str] = {
     "suspension_without_case": "A suspension of a case that was not delivered: kept, at no court; it extends no limit.",
     "relief_measure_without_case": "Relief in a case that was not delivered: kept, at no court, so that no figure counts it.",
     "termination_check_without_case": "A check of a case that was not delivered: kept, at no court, so that no figure counts it.",
+    "handoff_without_case": "A hand-off of a case that was not delivered: kept, at no court, so that no figure counts it.",
+    "assistance_without_case": "A request in a case that was not delivered: kept, at no court, so that no figure counts it.",
+    "coercive_measure_without_case": "A measure in a case that was not delivered: kept, at no court, so that no figure counts it.",
     "resumed_without_link": (
         "A resumed case 执恢 that names no first case: counted as a case, part of no chain of the 终本 stock."
     ),
@@ -65,6 +68,9 @@ _CHILDREN = (
     ("suspensions", "suspension", "start_date"),
     ("relief_measures", "relief_measure", "granted_date"),
     ("termination_checks", "termination_check", "checked_date"),
+    ("handoffs", "handoff", "sent_date"),
+    ("assistance", "assistance", "requested_date"),
+    ("coercive_measures", "coercive_measure", "imposed_date"),
 )
 
 

@@ -29,12 +29,26 @@ CHILDREN = {
     "suspensions": "start_date",
     "relief_measures": "granted_date",
     "termination_checks": "checked_date",
+    "handoffs": "sent_date",
+    "assistance": "requested_date",
+    "coercive_measures": "imposed_date",
 }
 """Record table that hangs on a case → the day its row belongs to the case's holder."""
 
+OWN = {
+    "commands": "issued_date",
+    "tasks": "created_date",
+    "campaigns": "start_date",
+    "petitions": "registered_date",
+    "meeting_issues": "raised_date",
+    "conduct_leads": "registered_date",
+}
+"""Record table whose rows are a court's own → the day they lie by."""
+
 _COURT_ORDER = """
 CREATE TEMP TABLE court_order AS
-WITH codes AS (SELECT court_code FROM unordered_cases UNION SELECT to_court_code FROM transfers)
+WITH codes AS (SELECT court_code FROM unordered_cases UNION SELECT to_court_code FROM transfers
+               UNION SELECT court_code FROM own_courts)
 SELECT court_code,
        CAST(row_number() OVER (ORDER BY province_code, prefecture_code, court_code) AS INTEGER) AS position
 FROM codes LEFT JOIN membership USING (court_code)
@@ -181,7 +195,10 @@ def _load(
     _store(connection, "membership", courts.membership(as_of), "TEMP")
     _store(connection, "transfers", frames["transfers"])
     connection.register("unordered_cases", frames["cases"].with_columns(schema.PLAIN))
+    named = pl.concat([frames[table].select("court_code") for table in OWN]).unique()
+    connection.register("own_courts", named)
     connection.execute(_COURT_ORDER)
+    connection.unregister("own_courts")
     connection.execute(_CASES)
     connection.unregister("unordered_cases")
 
@@ -203,6 +220,10 @@ def _derive(connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataF
     for table, day in CHILDREN.items():
         connection.register("arriving", frames[table].with_columns(schema.PLAIN))
         connection.execute(docket.held_at(table, day))
+        connection.unregister("arriving")
+    for table, day in OWN.items():
+        connection.register("arriving", frames[table].with_columns(schema.PLAIN))
+        connection.execute(docket.own(table, day, TABLES[table].primary_key()[0]))
         connection.unregister("arriving")
     connection.execute(anomalies.statement())
 

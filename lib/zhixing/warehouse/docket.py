@@ -127,3 +127,21 @@ def held_at(table: str, date: str) -> str:
         date: The column of that table that says when.
     """
     return _HELD_AT.format(table=table, date=date, enterprise_class=ENTERPRISE_CLASS)
+
+
+_OWN = """
+CREATE TABLE {table} AS
+SELECT a.* FROM arriving AS a LEFT JOIN court_order AS o ON o.court_code = a.court_code
+ORDER BY o.position, a.{date}, a.{key}
+"""
+
+
+def own(table: str, date: str, key: str) -> str:
+    """Return the statement that stores a table whose rows are a court's own, each court's together.
+
+    Args:
+        table: The record table, whose delivered rows are registered as `arriving`.
+        date: The column its rows lie by.
+        key: The column that names a row.
+    """
+    return _OWN.format(table=table, date=date, key=key)

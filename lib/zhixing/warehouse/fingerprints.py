@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from zhixing.records import OF_COURTS
+
 if TYPE_CHECKING:
     from zhixing.warehouse.opened import Warehouse
 
@@ -27,6 +29,10 @@ HOLDERS: tuple[tuple[str, str], ...] = (
     ("suspensions", "court_code"),
     ("relief_measures", "court_code"),
     ("termination_checks", "court_code"),
+    ("handoffs", "court_code"),
+    ("assistance", "court_code"),
+    ("coercive_measures", "court_code"),
+    *((table, "court_code") for table in OF_COURTS),
     ("courts", "court_code"),
 )
 """Table that a figure may rest on, and the column that names a court its rows belong to."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import ibis.expr.types as ir
 import polars as pl
 
+from zhixing.records import OF_COURTS
 from zhixing.warehouse.errors import WarehouseError
 from zhixing.warehouse.opened import Warehouse
 
@@ -32,6 +33,10 @@ _BY_COURT = frozenset(
         "suspensions",
         "terminated_stock",
         "termination_checks",
+        "handoffs",
+        "assistance",
+        "coercive_measures",
+        *OF_COURTS,
     }
 )
 

@@ -7,7 +7,7 @@ described here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zhixing.records import TABLES
+from zhixing.records import OF_COURTS, TABLES
 
 _FROM_CASE = {
     "court_code": "The court that held the case on that day; the filing court before, the closing court after.",
@@ -50,7 +50,7 @@ def _record(name: str) -> Table:
     """Describe a record table as the warehouse stores it."""
     schema = TABLES[name]
     columns = {column: field.description or "" for column, field in schema.columns().items()}
-    added = _FROM_CASE if name not in {"cases", "transfers"} else {}
+    added = _FROM_CASE if name not in {"cases", "transfers", *OF_COURTS} else {}
     return Table(name, (schema.__doc__ or "").strip(), columns | added)
 
 

@@ -1,0 +1,172 @@
+"""How things ended, as it stood at the end of the calendar year in which they began: conditions, columns and amounts.
+
+A petition registered in November and resolved in March is open on the page of its year, and stays so: a figure of a year uses
+nothing that happened after it. Each outcome is one text column with exclusive values, so that its parts add up to the whole.
+"""
+
+from collections.abc import Callable
+
+import ibis
+import ibis.expr.types as ir
+
+from zhixing.metrics.parts import Amount, Condition
+
+
+def _within_year(table: ir.Table, first: str, last: str) -> ir.BooleanValue:
+    """Whether a row's last date lies in the year of its first."""
+    return (table[last].year() == table[first].year()).fill_null(ibis.literal(value=False))
+
+
+def _days(first: str, last: str) -> Callable[[ir.Table], ir.NumericValue]:
+    return lambda table: table[last].delta(table[first], unit="day")
+
+
+def _petition_outcome(table: ir.Table) -> ir.StringValue:
+    """Substantive 实质化解, resolved 办结 without it, open 未办结."""
+    done = _within_year(table, "registered_date", "resolved_date")
+    return ibis.cases(
+        (~done, "open"),
+        (table["substantively_resolved"].fill_null(ibis.literal(value=False)), "substantive"),
+        else_="resolved",
+    )
+
+
+def _petition_repeat(table: ir.Table) -> ir.StringValue:
+    return ibis.cases((table["repeat_of"].isnull(), "first"), else_="repeat")
+
+
+def _petition_supervised(table: ir.Table) -> ir.StringValue:
+    return ibis.cases((table["supervised_by"].isnull(), "not_supervised"), else_="supervised")
+
+
+def _command_outcome(table: ir.Table) -> ir.StringValue:
+    """in_time 按期反馈, late 逾期反馈, overdue 逾期未反馈, waiting 未到期; as at the end of the year it was issued."""
+    answered = _within_year(table, "issued_date", "answered_date")
+    in_time = answered & (table["answered_date"] <= table["due_date"])
+    due_later = table["due_date"].year() > table["issued_date"].year()
+    return ibis.cases((in_time, "in_time"), (answered, "late"), (due_later, "waiting"), else_="overdue")
+
+
+def _command_first(table: ir.Table) -> ir.StringValue:
+    return ibis.cases((table["reissue_of"].isnull(), "first"), else_="reissued")
+
+
+def _command_result(table: ir.Table) -> ir.StringValue:
+    """What was reported within the year; unanswered where nothing was."""
+    answered = _within_year(table, "issued_date", "answered_date")
+    return ibis.cases((answered, table["result"]), else_="unanswered")
+
+
+def _issue_outcome(table: ir.Table) -> ir.StringValue:
+    done = _within_year(table, "raised_date", "resolved_date")
+    return ibis.cases((done, "resolved"), else_="open")
+
+
+def _task_begun(table: ir.Table) -> ir.StringValue:
+    return ibis.cases((_within_year(table, "created_date", "first_step_date"), "begun"), else_="waiting")
+
+
+def _frozen(table: ir.Table) -> ir.StringValue:
+    return ibis.cases((_within_year(table, "requested_date", "frozen_date"), "frozen"), else_="not_frozen")
+
+
+def _coercive_outcome(table: ir.Table) -> ir.StringValue:
+    """How a measure had ended by the end of the year it was imposed; lasting where it had not."""
+    done = _within_year(table, "imposed_date", "ended_date")
+    return ibis.cases((done, table["ending"]), else_="lasting")
+
+
+def _lead_outcome(table: ir.Table) -> ir.StringValue:
+    done = _within_year(table, "registered_date", "concluded_date")
+    true = table["confirmed"].fill_null(ibis.literal(value=False))
+    return ibis.cases((~done, "open"), (true, "confirmed"), else_="not_confirmed")
+
+
+def _handoff_received(table: ir.Table) -> ir.StringValue:
+    return ibis.cases((_within_year(table, "sent_date", "received_date"), "received"), else_="waiting")
+
+
+DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {
+    "petition_outcome": _petition_outcome,
+    "petition_repeat": _petition_repeat,
+    "petition_supervised": _petition_supervised,
+    "command_outcome": _command_outcome,
+    "command_first": _command_first,
+    "command_result": _command_result,
+    "issue_outcome": _issue_outcome,
+    "task_begun": _task_begun,
+    "frozen": _frozen,
+    "coercive_outcome": _coercive_outcome,
+    "lead_outcome": _lead_outcome,
+    "handoff_received": _handoff_received,
+}
+"""Columns no table stores → how they follow from those it does."""
+
+VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "petition_outcome": ("petitions", ("substantive", "resolved", "open")),
+    "petition_repeat": ("petitions", ("first", "repeat")),
+    "petition_supervised": ("petitions", ("supervised", "not_supervised")),
+    "command_outcome": ("commands", ("in_time", "late", "overdue", "waiting")),
+    "command_first": ("commands", ("first", "reissued")),
+    "command_result": ("commands", ("carried_out", "partly", "not_carried_out", "unanswered")),
+    "issue_outcome": ("meeting_issues", ("resolved", "open")),
+    "task_begun": ("tasks", ("begun", "waiting")),
+    "frozen": ("assistance", ("frozen", "not_frozen")),
+    "coercive_outcome": (
+        "coercive_measures",
+        ("lasting", "repaid", "expired", "withdrawn", "convicted", "not_convicted"),
+    ),
+    "lead_outcome": ("conduct_leads", ("confirmed", "not_confirmed", "open")),
+    "handoff_received": ("handoffs", ("received", "waiting")),
+}
+"""Derived column → its table and its exclusive values, which add up to the whole."""
+
+
+def _is(column: str, table: str, *values: str | bool) -> Condition:
+    return Condition(column, values, (table,))
+
+
+_YES = (True,)
+
+CONDITIONS: dict[str, Condition] = {
+    "resolved petition": _is("petition_outcome", "petitions", "substantive", "resolved"),
+    "substantively resolved": _is("petition_outcome", "petitions", "substantive"),
+    "repeat petition": _is("petition_repeat", "petitions", "repeat"),
+    "supervised petition": _is("petition_supervised", "petitions", "supervised"),
+    "answered": _is("command_outcome", "commands", "in_time", "late"),
+    "answered in time": _is("command_outcome", "commands", "in_time"),
+    "overdue": _is("command_outcome", "commands", "late", "overdue"),
+    "re-issued": _is("command_first", "commands", "reissued"),
+    "copied": _is("copied_to_intermediate", "commands", *_YES),
+    "carried out": _is("command_result", "commands", "carried_out"),
+    "resolved issue": _is("issue_outcome", "meeting_issues", "resolved"),
+    "raised to the president": _is("level", "meeting_issues", "president"),
+    "command zone": _is("zone", "tasks", "command"),
+    "management zone": _is("zone", "tasks", "management"),
+    "service zone": _is("zone", "tasks", "service"),
+    "begun": _is("task_begun", "tasks", "begun"),
+    "network query": _is("kind", "assistance", "network_query"),
+    "grid lead": _is("kind", "assistance", "grid_lead"),
+    "found": _is("found", "assistance", *_YES),
+    "frozen": _is("frozen", "assistance", "frozen"),
+    "dishonest listing": _is("kind", "coercive_measures", "dishonest_listing"),
+    "consumption limit": _is("kind", "coercive_measures", "consumption_limit"),
+    "referral": _is("kind", "coercive_measures", "refusal_referral"),
+    "repaid": _is("coercive_outcome", "coercive_measures", "repaid"),
+    "convicted": _is("coercive_outcome", "coercive_measures", "convicted"),
+    "confirmed": _is("lead_outcome", "conduct_leads", "confirmed"),
+    "received": _is("handoff_received", "handoffs", "received"),
+    "quarterly campaign": _is("kind", "campaigns", "campaign"),
+}
+"""Conditions on the tables beyond cases, by name."""
+
+AMOUNTS: dict[str, Amount] = {
+    "days_to_answer": Amount(_days("issued_date", "answered_date"), ("commands",)),
+    "days_to_first_step": Amount(_days("created_date", "first_step_date"), ("tasks",)),
+    "days_to_resolve": Amount(_days("registered_date", "resolved_date"), ("petitions",)),
+    "days_to_settle_issue": Amount(_days("raised_date", "resolved_date"), ("meeting_issues",)),
+    "days_to_freeze": Amount(_days("requested_date", "frozen_date"), ("assistance",)),
+    "days_to_take_over": Amount(_days("sent_date", "received_date"), ("handoffs",)),
+    "days_to_conclude": Amount(_days("registered_date", "concluded_date"), ("conduct_leads",)),
+}
+"""Days that may be added up over those tables."""
