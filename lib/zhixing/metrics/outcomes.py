@@ -22,13 +22,15 @@ def _days(first: str, last: str) -> Callable[[ir.Table], ir.NumericValue]:
 
 
 def _petition_outcome(table: ir.Table) -> ir.StringValue:
-    """Substantive 实质化解, resolved 办结 without it, open 未办结."""
+    """resolved 办结, or open 未办结."""
+    return ibis.cases((_within_year(table, "registered_date", "resolved_date"), "resolved"), else_="open")
+
+
+def _petition_substantive(table: ir.Table) -> ir.StringValue:
+    """substantive 实质化解, or other: resolved without it, or open."""
     done = _within_year(table, "registered_date", "resolved_date")
-    return ibis.cases(
-        (~done, "open"),
-        (table["substantively_resolved"].fill_null(ibis.literal(value=False)), "substantive"),
-        else_="resolved",
-    )
+    true = table["substantively_resolved"].fill_null(ibis.literal(value=False))
+    return ibis.cases((done & true, "substantive"), else_="other")
 
 
 def _petition_repeat(table: ir.Table) -> ir.StringValue:
@@ -70,16 +72,21 @@ def _frozen(table: ir.Table) -> ir.StringValue:
     return ibis.cases((_within_year(table, "requested_date", "frozen_date"), "frozen"), else_="not_frozen")
 
 
-def _coercive_outcome(table: ir.Table) -> ir.StringValue:
-    """How a measure had ended by the end of the year it was imposed; lasting where it had not."""
-    done = _within_year(table, "imposed_date", "ended_date")
-    return ibis.cases((done, table["ending"]), else_="lasting")
+def _ended_as(ending: str) -> Callable[[ir.Table], ir.StringValue]:
+    """Whether a coercive measure had ended in one way by the end of the year it was imposed, or not."""
+
+    def outcome(table: ir.Table) -> ir.StringValue:
+        done = _within_year(table, "imposed_date", "ended_date")
+        return ibis.cases((done & (table["ending"] == ending), ending), else_="other")
+
+    return outcome
 
 
-def _lead_outcome(table: ir.Table) -> ir.StringValue:
+def _lead_confirmed(table: ir.Table) -> ir.StringValue:
+    """confirmed 查实, or other: found untrue, or open."""
     done = _within_year(table, "registered_date", "concluded_date")
     true = table["confirmed"].fill_null(ibis.literal(value=False))
-    return ibis.cases((~done, "open"), (true, "confirmed"), else_="not_confirmed")
+    return ibis.cases((done & true, "confirmed"), else_="other")
 
 
 def _handoff_received(table: ir.Table) -> ir.StringValue:
@@ -88,6 +95,7 @@ def _handoff_received(table: ir.Table) -> ir.StringValue:
 
 DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {
     "petition_outcome": _petition_outcome,
+    "petition_substantive": _petition_substantive,
     "petition_repeat": _petition_repeat,
     "petition_supervised": _petition_supervised,
     "command_outcome": _command_outcome,
@@ -96,14 +104,16 @@ DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {
     "issue_outcome": _issue_outcome,
     "task_begun": _task_begun,
     "frozen": _frozen,
-    "coercive_outcome": _coercive_outcome,
-    "lead_outcome": _lead_outcome,
+    "coercive_repaid": _ended_as("repaid"),
+    "referral_convicted": _ended_as("convicted"),
+    "lead_confirmed": _lead_confirmed,
     "handoff_received": _handoff_received,
 }
 """Columns no table stores → how they follow from those it does."""
 
 VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "petition_outcome": ("petitions", ("substantive", "resolved", "open")),
+    "petition_outcome": ("petitions", ("resolved", "open")),
+    "petition_substantive": ("petitions", ("substantive", "other")),
     "petition_repeat": ("petitions", ("first", "repeat")),
     "petition_supervised": ("petitions", ("supervised", "not_supervised")),
     "command_outcome": ("commands", ("in_time", "late", "overdue", "waiting")),
@@ -112,11 +122,9 @@ VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
     "issue_outcome": ("meeting_issues", ("resolved", "open")),
     "task_begun": ("tasks", ("begun", "waiting")),
     "frozen": ("assistance", ("frozen", "not_frozen")),
-    "coercive_outcome": (
-        "coercive_measures",
-        ("lasting", "repaid", "expired", "withdrawn", "convicted", "not_convicted"),
-    ),
-    "lead_outcome": ("conduct_leads", ("confirmed", "not_confirmed", "open")),
+    "coercive_repaid": ("coercive_measures", ("repaid", "other")),
+    "referral_convicted": ("coercive_measures", ("convicted", "other")),
+    "lead_confirmed": ("conduct_leads", ("confirmed", "other")),
     "handoff_received": ("handoffs", ("received", "waiting")),
 }
 """Derived column → its table and its exclusive values, which add up to the whole."""
@@ -129,8 +137,8 @@ def _is(column: str, table: str, *values: str | bool) -> Condition:
 _YES = (True,)
 
 CONDITIONS: dict[str, Condition] = {
-    "resolved petition": _is("petition_outcome", "petitions", "substantive", "resolved"),
-    "substantively resolved": _is("petition_outcome", "petitions", "substantive"),
+    "resolved petition": _is("petition_outcome", "petitions", "resolved"),
+    "substantively resolved": _is("petition_substantive", "petitions", "substantive"),
     "repeat petition": _is("petition_repeat", "petitions", "repeat"),
     "supervised petition": _is("petition_supervised", "petitions", "supervised"),
     "answered": _is("command_outcome", "commands", "in_time", "late"),
@@ -152,9 +160,9 @@ CONDITIONS: dict[str, Condition] = {
     "dishonest listing": _is("kind", "coercive_measures", "dishonest_listing"),
     "consumption limit": _is("kind", "coercive_measures", "consumption_limit"),
     "referral": _is("kind", "coercive_measures", "refusal_referral"),
-    "repaid": _is("coercive_outcome", "coercive_measures", "repaid"),
-    "convicted": _is("coercive_outcome", "coercive_measures", "convicted"),
-    "confirmed": _is("lead_outcome", "conduct_leads", "confirmed"),
+    "repaid": _is("coercive_repaid", "coercive_measures", "repaid"),
+    "convicted": _is("referral_convicted", "coercive_measures", "convicted"),
+    "confirmed": _is("lead_confirmed", "conduct_leads", "confirmed"),
     "received": _is("handoff_received", "handoffs", "received"),
     "quarterly campaign": _is("kind", "campaigns", "campaign"),
 }
