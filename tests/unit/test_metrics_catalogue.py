@@ -44,15 +44,7 @@ def test_every_caveat_is_complete():
 
 
 def test_ids_and_labels_are_unique():
-    themes = (
-        catalogue.docket,
-        catalogue.rates,
-        catalogue.money,
-        catalogue.enterprise,
-        catalogue.relief,
-        catalogue.estimates,
-    )
-    assert len(METRICS) == sum(len(theme.METRICS) for theme in themes)
+    assert len(METRICS) == sum(len(theme.METRICS) for theme in catalogue.THEMES)
     for name in ("label_en", "label_zh", "definition_en", "definition_zh"):
         texts = [getattr(metric, name) for metric in METRICS.values()]
         assert len(set(texts)) == len(texts), name

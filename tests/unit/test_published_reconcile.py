@@ -42,7 +42,7 @@ def test_what_cannot_be_computed_says_why(compared: pl.DataFrame):
     assert listed["why"].str.len_chars().min() > 0
     why = dict(listed.select("figure", "why").iter_rows())
     assert "other provinces" in why["seed_closing_rate_rank_2020"]
-    assert "own records" in why["seed_petition_resolution_2020"]
+    assert why["seed_petition_resolution_2020"] == "The records hold no row of petitions."
     assert "opening stock of 2019" in why["unidentified_received_2019"]
 
 
@@ -62,6 +62,34 @@ def test_a_source_that_lacks_a_column_is_told_apart_from_a_miss(make_warehouse, 
     for figure in ("seed_recovered_2020", "derived_recovered_2019", "seed_termination_compliance_2020"):
         assert status[figure] == reconcile.NOT_COMPUTABLE
     assert status["seed_pending_2020"] == reconcile.MISS
+
+
+PETITIONS = """
+petition_id court_code registered_date resolved_date
+1           川0104     2019-01-10      2019-03-01
+2           川0302     2019-12-30      2020-01-02
+3           川0104     2020-02-03      2020-02-04
+4           川0105     2020-11-20      2020-12-31
+"""
+
+
+def test_petitions_are_counted_over_every_case_type_as_their_year_ended(make_warehouse, tiny_records):
+    rows = [line.split() for line in PETITIONS.strip().splitlines()]
+    dates = pl.col("registered_date", "resolved_date").str.to_date()
+    petitions = pl.DataFrame(rows[1:], schema=rows[0], orient="row").with_columns(dates)
+    absent = {
+        "substantively_resolved": pl.Boolean,
+        "repeat_of": pl.String,
+        "supervised_by": pl.String,
+        "case_id": pl.String,
+    }
+    columns = [pl.lit(None, kind).alias(name) for name, kind in absent.items()]
+    warehouse = make_warehouse({**tiny_records, "petitions": petitions.with_columns(columns)})
+    rows_of = reconcile.compare(warehouse).rows_by_key("figure", named=True, unique=True)
+    assert float(rows_of["seed_petition_resolution_2019"]["ours"]) == 1 / 2
+    assert rows_of["seed_petition_resolution_2019"]["status"] == reconcile.MISS
+    assert float(rows_of["seed_petition_resolution_2020"]["ours"]) == 2 / 2
+    assert rows_of["seed_petition_resolution_2020"]["status"] == reconcile.OK
 
 
 def test_years_the_records_do_not_cover_are_told(make_warehouse, tiny_records):

@@ -23,6 +23,7 @@ from zhixing.records.columns import (
     CASE_TYPES,
     COERCIVE_KINDS,
     COMMAND_MATTERS,
+    COURT_LEVELS,
     DEPARTMENTS,
     ENTERPRISE_CLASSES,
     ESCALATION_LEVELS,
@@ -151,6 +152,8 @@ _STORED: dict[str, tuple[TableName, str, tuple[str, ...]]] = {
     "handoff_step": ("handoffs", "step", HANDOFF_STEPS),
     "department": ("handoffs", "from_department", DEPARTMENTS),
     "assistance_kind": ("assistance", "kind", ASSISTANCE_KINDS),
+    "supervision_level": ("petitions", "supervised_by", COURT_LEVELS),
+    "issued_by": ("commands", "issued_by", COURT_LEVELS),
     "lead_source": ("conduct_leads", "lead_source", LEAD_SOURCES),
 }
 """Breakdown of one table beyond cases → its table, its column, its values."""

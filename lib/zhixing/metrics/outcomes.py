@@ -22,12 +22,12 @@ def _days(first: str, last: str) -> Callable[[ir.Table], ir.NumericValue]:
 
 
 def _petition_outcome(table: ir.Table) -> ir.StringValue:
-    """resolved 办结, or open 未办结."""
+    """Resolved 办结, or open 未办结."""
     return ibis.cases((_within_year(table, "registered_date", "resolved_date"), "resolved"), else_="open")
 
 
 def _petition_substantive(table: ir.Table) -> ir.StringValue:
-    """substantive 实质化解, or other: resolved without it, or open."""
+    """Substantive 实质化解, or other: resolved without it, or open."""
     done = _within_year(table, "registered_date", "resolved_date")
     true = table["substantively_resolved"].fill_null(ibis.literal(value=False))
     return ibis.cases((done & true, "substantive"), else_="other")
@@ -83,7 +83,7 @@ def _ended_as(ending: str) -> Callable[[ir.Table], ir.StringValue]:
 
 
 def _lead_confirmed(table: ir.Table) -> ir.StringValue:
-    """confirmed 查实, or other: found untrue, or open."""
+    """Confirmed 查实, or other: found untrue, or open."""
     done = _within_year(table, "registered_date", "concluded_date")
     true = table["confirmed"].fill_null(ibis.literal(value=False))
     return ibis.cases((done & true, "confirmed"), else_="other")

@@ -50,6 +50,8 @@ class _Ours:
         """Return why a value cannot be computed, empty where it can."""
         if unknown := [name for name in metrics if name not in METRICS]:
             return f"Our records do not hold what {unknown[0]} counts."
+        if empty := self._empty(metrics):
+            return f"The records hold no row of {empty}."
         held = self.warehouse.years
         if missing := [year for year in years if year not in held]:
             return f"The records cover {held[0]} to {held[-1]}, not {missing[0]}."
@@ -58,6 +60,15 @@ class _Ours:
         except UnitError:
             return f"The records hold no unit {area}."
         return ""
+
+    def _empty(self, metrics: Iterable[str]) -> str:
+        """Return a table whose rows a metric counts and that holds none, empty where there is no such table."""
+        tables = sorted(need for name in metrics for need in METRICS[name].needs if "." not in need)
+        counted = (name for name in tables if name not in self.warehouse.lacks)
+        return next((name for name in counted if not self._height(name)), "")
+
+    def _height(self, table: str) -> int:
+        return int(self.warehouse.query(f"SELECT count(*) AS n FROM {table}")["n"].item())  # noqa: S608 - a table of `records`
 
     def value(self, area: str, metric: str, year: int, scope: str) -> Fraction | None:
         """Return the exact value of a metric in a year; None where its denominator is zero."""
@@ -133,7 +144,10 @@ def _published_row(ours: _Ours, figure: figures.Figure) -> tuple[object, ...]:
     try:
         if figure.statistic == "highest since":
             return _highest(ours, figure, head)
-        own = ours.statistic(figure.area, figure.figure, figure.statistic, year, figure.scope)
+        scope = figure.scope or METRICS[figure.figure].scope
+        if scope is None:
+            return (*head, None, *map(_decimal, (value, low, high)), NOT_COMPUTABLE, "It states no scope.")
+        own = ours.statistic(figure.area, figure.figure, figure.statistic, year, scope)
     except UnavailableError as error:
         return (*head, None, *map(_decimal, (value, low, high)), NOT_COMPUTABLE, str(error))
     return (*head, *map(_decimal, (own, value, low, high)), _status(own, low, high), figure.note)

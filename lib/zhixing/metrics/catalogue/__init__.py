@@ -6,15 +6,14 @@ The definitions stand in one module a theme; this is where they come together.
 from collections.abc import Iterable
 
 from zhixing.law.errors import ZhixingError
-from zhixing.metrics.catalogue import docket, enterprise, estimates, money, rates, relief
+from zhixing.metrics.catalogue import docket, enterprise, estimates, money, petitions, rates, relief
 from zhixing.metrics.catalogue.caveats import CAVEATS
 from zhixing.metrics.record import Metric
 
-METRICS: dict[str, Metric] = {
-    metric.id: metric
-    for theme in (docket, rates, money, enterprise, relief, estimates)
-    for metric in theme.METRICS
-}
+THEMES = (docket, rates, money, enterprise, relief, petitions, estimates)
+"""The modules of definitions, in the order of the catalogue."""
+
+METRICS: dict[str, Metric] = {metric.id: metric for theme in THEMES for metric in theme.METRICS}
 """Every metric by its id, in the order of the catalogue."""
 
 
@@ -64,4 +63,4 @@ def _described(metric: Metric) -> list[str]:
     return [*lines, *(f"  caveat: {CAVEATS[name].en}" for name in metric.caveats), ""]
 
 
-__all__ = ["CAVEATS", "METRICS", "UnknownMetricError", "get", "listing", "missing"]
+__all__ = ["CAVEATS", "METRICS", "THEMES", "UnknownMetricError", "get", "listing", "missing"]

@@ -126,6 +126,30 @@ _ALL = (
         "存量按首次执行案件计：同一债权多次恢复执行只计一件，与所选口径无关。",
         "Project definition v1.",
     ),
+    Caveat(
+        "resolved_on_paper",
+        "A petition counts as resolved when the court says so. Whether the dispute is settled is the substantive rate's question.",
+        "办结以法院登记为准，矛盾是否真正化解须看实质化解率。",
+        "The seed names 实质化解 beside 办结.",
+    ),
+    Caveat(
+        "petitions_still_open",
+        "Only resolved petitions count: those still open are missing, so the true time is longer.",
+        "只统计已办结的信访，尚未办结的未计入，实际用时更长。",
+        "Right censoring; Kaplan and Meier 1958.",
+    ),
+    Caveat(
+        "supervision_is_chosen",
+        "Higher courts supervise the hard petitions: a difference between supervised and other ones is not an effect of supervision.",
+        "上级法院督办的多为疑难信访，督办与否的差异不等于督办的效果。",
+        "Selection into supervision.",
+    ),
+    Caveat(
+        "leads_in_aggregate",
+        "Leads concern people: year totals of provinces and prefectures only, small numbers withheld. A lead is not a finding.",
+        "线索涉及人员，仅按年度公布全省和市州合计，数量过少的不公布；线索不等于结论。",
+        "Project rule: 一案双查 is reported in aggregate only.",
+    ),
 )
 
 CAVEATS: dict[str, Caveat] = {caveat.id: caveat for caveat in _ALL}
