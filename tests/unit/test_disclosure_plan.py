@@ -21,6 +21,7 @@ from zhixing.metrics.disclosure import cells, gate, plan, relations
 from zhixing.metrics.disclosure.axes import Places, Times, places
 from zhixing.metrics.disclosure.cells import COORDINATES
 from zhixing.metrics.disclosure.stems import STEMS, components
+from zhixing.records import OF_COURTS
 from zhixing.studies import STUDIES
 from zhixing.synthetic import province
 from zhixing.warehouse import build
@@ -46,7 +47,9 @@ def three_prefectures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ware
         pl.col("from_court_code").is_in(here) & pl.col("to_court_code").is_in(here)
     )
     for name, table in records.items():
-        if name != "cases":
+        if name in OF_COURTS:
+            records[name] = table.filter(pl.col("court_code").is_in(here))
+        elif name != "cases":
             records[name] = table.join(records["cases"], on="case_id", how="semi")
     path = tmp_path_factory.mktemp("corner") / "warehouse.duckdb"
     build.write(records, courts, path, {"as_of": made.as_of.isoformat()}, finish=plan.build)
@@ -66,9 +69,20 @@ def test_a_cell_of_the_plan_is_the_number_compute_returns(tiny_warehouse: Wareho
     periods = [Period("calendar", 2019), Period("calendar", 2020), Period("judicial", 2020)]
     protected = [metric for metric in METRICS.values() if components(metric).all]
     compared = set()
-    for by in [(), ("month",), ("enterprise_class",), ("claim_band",), ("basis",), ("relief_kind",)]:
+    parties = [
+        (name,) for name in ("petition_outcome", "coercive_repaid", "referral_convicted", "lead_confirmed")
+    ]
+    for by in [
+        (),
+        ("month",),
+        ("enterprise_class",),
+        ("claim_band",),
+        ("basis",),
+        ("relief_kind",),
+        *parties,
+    ]:
         metrics = [metric.id for metric in protected if set(by) <= set(allowed(metric))]
-        for scope in ("首执", "首执+恢复"):
+        for scope in ("首执", "首执+恢复", "all"):
             exact = compute(tiny_warehouse, metrics, asked, periods, scope, by)
             for (name,), rows in exact.group_by("metric"):
                 compared |= set(_compared(tiny_warehouse, str(name), rows, found))

@@ -6,7 +6,7 @@ Only here do 万, 亿, million and billion exist; everywhere else money is yuan 
 import math
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final, Protocol, TypeAlias
 
 from zhixing.present.words import LanguageError
@@ -178,6 +178,15 @@ class Format:
     def month_name(self, month: int) -> str:
         """A month without its year, for axes over twelve months: ``Dec``, ``12月``."""
         return f"{month}月" if self.lang == "zh" else _MONTHS[month - 1][:3]
+
+    def bound(self, low: Number | None, high: Number | None, digits: int = 1) -> str:
+        """What a withheld share is at least or at most, rounded away from the truth: 0.9958 → ``≥ 99.5%``."""
+        unit = Decimal(1).scaleb(-digits)
+        if low is not None:
+            return f"≥ {self.number((_exact(low) * 100).quantize(unit, rounding=ROUND_FLOOR), digits)}%"
+        if high is not None:
+            return f"≤ {self.number((_exact(high) * 100).quantize(unit, rounding=ROUND_CEILING), digits)}%"
+        return SUPPRESSED
 
     def kind(self, kind: str, value: Number | None) -> str:
         """A value of a catalogue unit: cases, yuan, share, points, days, ratio or measures."""

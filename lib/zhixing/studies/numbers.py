@@ -41,6 +41,8 @@ class Result:
         denominator: The lower part of a ratio, None otherwise.
         n: Cases the value rests on.
         suppressed: Withheld by the disclosure plan.
+        low: What a withheld rate is at least, where that may be said.
+        high: What it is at most.
     """
 
     metric: str
@@ -49,13 +51,24 @@ class Result:
     denominator: Decimal | None
     n: int | None
     suppressed: bool
+    low: float | None = None
+    high: float | None = None
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Read one result row."""
         exact = METRICS[row["metric"]].unit in {"cases", "yuan", "measures"} and row["denominator"] is None
         value = row["numerator"] if exact else row["value"]
-        return cls(row["metric"], value, row["numerator"], row["denominator"], row["n"], row["suppressed"])
+        return cls(
+            row["metric"],
+            value,
+            row["numerator"],
+            row["denominator"],
+            row["n"],
+            row["suppressed"],
+            row["low"],
+            row["high"],
+        )
 
 
 class Reading:

@@ -67,8 +67,11 @@ class Study(Reading):
         return record.label_zh if self.parameters.lang == "zh" else record.label_en
 
     def text(self, result: Result) -> str:
-        """Return a number as the page's reader writes it; a withheld one as such."""
-        return self.format.kind(METRICS[result.metric].unit, result.value)
+        """Return a number as the page's reader writes it; a withheld one as such, or as the bound that may be told."""
+        unit = METRICS[result.metric].unit
+        if result.value is None and (result.low is not None or result.high is not None):
+            return self.format.bound(result.low, result.high)
+        return self.format.kind(unit, result.value)
 
     def year(self, period: Period) -> str:
         """Return a period's name: 2020, judicial year 2020, 2020年."""

@@ -15,7 +15,7 @@ import polars as pl
 from zhixing.law.courts import CourtTable
 from zhixing.law.periods import MONTHS_IN_YEAR, Month, Period
 from zhixing.law.units import Unit
-from zhixing.metrics.disclosure.layers import FIRST, FIRST_AND_RESUMED, JUDICIAL, MONTH, RESUMED, YEAR
+from zhixing.metrics.disclosure.layers import EVERY, FIRST, FIRST_AND_RESUMED, JUDICIAL, MONTH, RESUMED, YEAR
 
 REST_OF_YEAR, DECEMBER = "rest", "december"
 """What two kinds of year are made of: January to November in common, and a December each. Implied where no month is published."""
@@ -27,6 +27,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     FIRST: (FIRST,),
     RESUMED: (RESUMED,),
     FIRST_AND_RESUMED: (FIRST, RESUMED),
+    EVERY: (EVERY,),
 }
 """Case types as the plan writes them → the types they add up."""
 

@@ -11,9 +11,10 @@ import polars as pl
 
 from zhixing.metrics.catalogue import missing
 from zhixing.metrics.dimensions import CLAIM_BANDS, DIMENSIONS, UNKNOWN
-from zhixing.metrics.disclosure.layers import breakdowns_of
+from zhixing.metrics.disclosure.layers import EVERY, breakdowns_of
 from zhixing.metrics.disclosure.stems import SIDES, Stem
 from zhixing.metrics.terms import AMOUNTS, DATES, column
+from zhixing.records import OF_COURTS, TABLES
 from zhixing.warehouse.opened import Warehouse
 
 LARGEST = "largest"
@@ -51,8 +52,8 @@ def rows(warehouse: Warehouse, stem: Stem) -> pl.DataFrame:
     amount = AMOUNTS[term.amount].expression(table) if term.amount else ibis.literal(1)
     answer: pl.DataFrame = table.select(
         court_code=table["court_code"],
-        type_code=table["type_code"],
-        case=table["case_id"].hash(),
+        type_code=table["type_code"] if "type_code" in table.columns else ibis.literal(EVERY),
+        case=table[_named_by(term.table)].hash(),
         first=last if term.moment == "left" else first,
         last=last,
         amount=amount.cast("float64"),
@@ -60,6 +61,11 @@ def rows(warehouse: Warehouse, stem: Stem) -> pl.DataFrame:
     ).to_polars()
     kept = answer.filter(pl.col("first").is_not_null())
     return kept.with_columns(pl.col("amount").fill_null(0.0))
+
+
+def _named_by(table: str) -> str:
+    """Return the column that tells one contributor from another: the case, or what a court's own row is named by."""
+    return TABLES[table].primary_key()[0] if table in OF_COURTS else "case_id"
 
 
 def parts(warehouse: Warehouse, stem: Stem, found: pl.DataFrame) -> dict[str, pl.DataFrame]:

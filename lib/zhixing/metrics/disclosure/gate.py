@@ -13,7 +13,7 @@ from zhixing.law import scopes
 from zhixing.law.errors import ZhixingError
 from zhixing.methods.sensitivity import MINIMUM_CONTRIBUTORS
 from zhixing.metrics import catalogue, dimensions
-from zhixing.metrics.disclosure import sums
+from zhixing.metrics.disclosure import bounds, sums
 from zhixing.metrics.disclosure.cells import COORDINATES
 from zhixing.metrics.disclosure.layers import FIRST, RESUMED, types_key
 from zhixing.metrics.disclosure.plan import TABLE
@@ -49,9 +49,10 @@ def publish(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
         rows: Rows of `compute`, of any metrics, with one set of breakdowns.
 
     Returns:
-        The rows in their order, with a column ``reason`` at the end. Where `suppressed` is true, value is null, and so
-        are numerator, denominator and n as far as they would tell it; reason is one of `PRIMARY`, `COMPLEMENTARY`, `CARRIED`,
-        `NOT_PUBLISHED`.
+        The rows in their order, with the columns ``reason``, ``low`` and ``high`` at the end. Where `suppressed` is true, value is
+        null, and so are numerator, denominator and n as far as they would tell it; reason is one of `PRIMARY`,
+        `COMPLEMENTARY`, `CARRIED`, `NOT_PUBLISHED`. Of a rate withheld because fewer than ten lie on one side, low or high is the
+        bound that this alone says of it (`bounds`).
 
     Raises:
         NoPlanError: A row needs the plan and the warehouse has none.
@@ -61,7 +62,8 @@ def publish(warehouse: Warehouse, rows: pl.DataFrame) -> pl.DataFrame:
         _published(warehouse, catalogue.get(metric), group)
         for (metric,), group in numbered.group_by("metric", maintain_order=True)
     ]
-    empty = numbered.clear().with_columns(reason=pl.lit(None, pl.String))
+    none = pl.lit(None, pl.Float64)
+    empty = numbered.clear().with_columns(reason=pl.lit(None, pl.String), low=none, high=none)
     return pl.concat([empty, *parts]).sort(_KEEP).drop(_KEEP)
 
 
@@ -83,7 +85,14 @@ def _published(warehouse: Warehouse, metric: Metric, rows: pl.DataFrame) -> pl.D
             ("cases", parts.cases),
         )
     }
-    return _withhold(rows, **reasons)
+    low, high = bounds.of_rate(parts, rows, lambda part: _cells_told(warehouse, part, rows))
+    kept = reasons[
+        "denominator"
+    ].is_null()  # a bound of a rate is one of its numerator only over a known whole
+    return _withhold(rows, **reasons).with_columns(
+        low=pl.when(pl.col("suppressed") & kept).then(low),
+        high=pl.when(pl.col("suppressed") & kept).then(high),
+    )
 
 
 def _all(rows: pl.DataFrame) -> pl.Series:
@@ -95,16 +104,20 @@ def _withhold(
 ) -> pl.DataFrame:
     """Return the rows without what the reasons withhold: a ratio falls with either of its parts."""
     why = rows.with_columns(__numerator=numerator, __denominator=denominator, __cases=cases)
-    reason = pl.coalesce("__numerator", "__denominator")
+    reason, none = pl.coalesce("__numerator", "__denominator"), pl.lit(None, pl.Float64)
     hidden = reason.is_not_null()
-    return why.with_columns(
-        numerator=pl.when(pl.col("__numerator").is_null()).then("numerator"),
-        denominator=pl.when(pl.col("__denominator").is_null()).then("denominator"),
-        value=pl.when(~hidden).then("value"),
-        n=pl.when(~hidden & pl.col("__cases").is_null()).then("n"),
-        suppressed=hidden,
-        reason=reason,
-    ).drop("__numerator", "__denominator", "__cases")
+    return (
+        why.with_columns(
+            numerator=pl.when(pl.col("__numerator").is_null()).then("numerator"),
+            denominator=pl.when(pl.col("__denominator").is_null()).then("denominator"),
+            value=pl.when(~hidden).then("value"),
+            n=pl.when(~hidden & pl.col("__cases").is_null()).then("n"),
+            suppressed=hidden,
+            reason=reason,
+        )
+        .drop("__numerator", "__denominator", "__cases")
+        .with_columns(low=none, high=none)
+    )
 
 
 # ---- measures: which cell a row is -----------------------------------------------------------------------------------
@@ -112,12 +125,22 @@ def _withhold(
 
 def _reasons(warehouse: Warehouse, part: Component, rows: pl.DataFrame) -> pl.Series:
     """Return why each row's cell is withheld, null where it is published."""
+    return _told(warehouse, part, rows)["reason"]
+
+
+def _cells_told(warehouse: Warehouse, part: Component, rows: pl.DataFrame) -> pl.Series:
+    """Return what a reader is told each row's cell is at most, null where nothing."""
+    return _told(warehouse, part, rows)["most"]
+
+
+def _told(warehouse: Warehouse, part: Component, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the plan's word on each row's cell: reason and most."""
     placed = _cells(warehouse, part, rows)
     plan = _plan(warehouse).with_columns(covered=pl.lit(value=True))
     found = placed.join(plan, on=COORDINATES, how="left", maintain_order="left")
     return found.select(
-        pl.when("covered").then("reason").otherwise(pl.lit(NOT_PUBLISHED)).alias("reason")
-    ).to_series()
+        pl.when("covered").then("reason").otherwise(pl.lit(NOT_PUBLISHED)).alias("reason"), "most"
+    )
 
 
 def _cells(warehouse: Warehouse, part: Component, rows: pl.DataFrame) -> pl.DataFrame:
@@ -140,7 +163,7 @@ def _plan(warehouse: Warehouse) -> pl.DataFrame:
                 f"{warehouse.path} has no suppression plan, so no amount and no count of parties may be published from it. "
                 f"`zhixing plan --warehouse {warehouse.path}` makes one; `zhixing ingest` ends with it."
             )
-        _plans[warehouse] = warehouse.query(f"SELECT {', '.join(COORDINATES)}, reason FROM {TABLE}")  # noqa: S608 - constants
+        _plans[warehouse] = warehouse.query(f"SELECT {', '.join(COORDINATES)}, reason, most FROM {TABLE}")  # noqa: S608 - constants
     return _plans[warehouse]
 
 

@@ -23,8 +23,9 @@ YEAR, JUDICIAL, MONTH = "year", "judicial", "month"
 """Kinds of time. A judicial year beside the calendar year gives the difference of two Decembers, which must be protected
 like everything else: only the amounts of prefectures and above are printed by both, and none of their breakdowns."""
 
-FIRST, RESUMED, FIRST_AND_RESUMED = "执", "执恢", "执+执恢"
-"""Case types that are added up. Wider scopes add types without amounts: the difference would be a table of small cells."""
+FIRST, RESUMED, FIRST_AND_RESUMED, EVERY = "执", "执恢", "执+执恢", "*"
+"""Case types that are added up. Wider scopes add types without amounts: the difference would be a table of small cells. A court's
+own rows (petitions, leads) have no case type: they are those of every type, and of no narrower scope."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ _AMOUNTS = ("recovered_yuan", "claim_yuan")
 _RELIEF = ("relief_measures", "relief_cases")
 _RELIEF_LENGTH = ("relief_ended", "relief_ended_cases", "relief_days")
 
+_PETITION_PARTS = ("petition_outcome", "petition_substantive", "petition_repeat", "petition_supervised")
+
 _CALENDAR = (YEAR,)
 
 PUBLISHED: tuple[Layer, ...] = (
@@ -67,6 +70,18 @@ PUBLISHED: tuple[Layer, ...] = (
     Layer(_RELIEF, WIDEST, (MONTH,)),
     Layer(_RELIEF_LENGTH, WIDE, _CALENDAR),
     Layer(_RELIEF_LENGTH, WIDEST, _CALENDAR, breakdowns=("relief_kind",)),
+    Layer(("petitions",), WIDE, _CALENDAR, (EVERY,), (ALL_PARTS, *_PETITION_PARTS)),
+    Layer(("petitions",), WIDEST, (MONTH,), (EVERY,)),
+    Layer(("petitions_ended", "petition_days"), WIDE, _CALENDAR, (EVERY,)),
+    Layer(
+        ("dishonest_listings", "consumption_limits"),
+        WIDE,
+        _CALENDAR,
+        breakdowns=(ALL_PARTS, "coercive_repaid"),
+    ),
+    Layer(("refusal_referrals",), WIDE, _CALENDAR, breakdowns=(ALL_PARTS, "referral_convicted")),
+    Layer(("conduct_leads",), WIDE, _CALENDAR, (EVERY,), (ALL_PARTS, "lead_confirmed")),
+    Layer(("conduct_leads_ended", "conduct_days"), WIDEST, _CALENDAR, (EVERY,)),
 )
 """Everything of this kind that a page, a chart, a table or a notebook of a book may show."""
 

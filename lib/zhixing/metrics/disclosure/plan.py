@@ -15,21 +15,28 @@ import polars as pl
 
 from zhixing.law.errors import ZhixingError
 from zhixing.methods import sensitivity, suppression
+from zhixing.methods.sensitivity import MINIMUM_CONTRIBUTORS
 from zhixing.methods.suppression_search import Indices
 from zhixing.metrics.disclosure import relations
 from zhixing.metrics.disclosure.axes import TYPES, Places, Times, places
 from zhixing.metrics.disclosure.cells import COORDINATES, cells
 from zhixing.metrics.disclosure.contributions import supported
-from zhixing.metrics.disclosure.layers import JUDICIAL, MONTH, YEAR
+from zhixing.metrics.disclosure.layers import EVERY, JUDICIAL, MONTH, YEAR
 from zhixing.metrics.disclosure.stems import ALL_PARTS, STEMS, Stem
 from zhixing.warehouse.opened import Warehouse
 
 TABLE = "suppression"
 """The table's name in the warehouse."""
 
-COLUMNS = {**dict.fromkeys(COORDINATES, pl.String), "reason": pl.String, "value": pl.Float64}
+COLUMNS = {
+    **dict.fromkeys(COORDINATES, pl.String),
+    "reason": pl.String,
+    "value": pl.Float64,
+    "most": pl.Float64,
+}
 """A cell and why it is withheld: primary (small, or one case dominates), complementary (it would give another away), carried
-(an earlier plan withheld it); null where it is published, with the value then, for the plan of the next delivery."""
+(an earlier plan withheld it); null where it is published, with the value then, for the plan of the next delivery. `most` is what
+a reader is told of a small count: that it is no larger."""
 
 PROTECTED_SHARE = 0.10
 """How far from the true amount, either way, an attacker's interval must reach."""
@@ -128,8 +135,10 @@ def _held(warehouse: Warehouse, units: Places) -> pl.DataFrame:
         orient="row",
     )
     docket: pl.DataFrame = warehouse.table("docket").select("court_code", "type_code").distinct().to_polars()
+    every = docket.select("court_code").unique().with_columns(type_code=pl.lit(EVERY))
     return (
-        docket.join(units.members, on="court_code")
+        pl.concat([docket, every])
+        .join(units.members, on="court_code")
         .join(types, on="type_code")
         .select("unit", "types")
         .unique()
@@ -171,6 +180,13 @@ def _cells(
             .otherwise(0.0),
             span=pl.when(money).then(0.0).otherwise(least),
         )
+        .with_columns(  # as many contributors as rows: to say “too few” is to say how many at most
+            most=pl.when(
+                ~money
+                & (pl.col("contributors") < MINIMUM_CONTRIBUTORS)
+                & (pl.col("value") <= MINIMUM_CONTRIBUTORS)
+            ).then(least)
+        )
         .with_columns(
             sensitive=~pl.col("known")
             & sensitivity.sensitive(
@@ -182,6 +198,19 @@ def _cells(
         )
         .with_row_index("cell")
         .with_columns(pl.col("cell").cast(pl.Int64))
+        .pipe(_told_to_be_small)
+    )
+
+
+def _told_to_be_small(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells with what the reason of a small count tells: it lies between nothing and `most`, and may be either."""
+    small = pl.col("sensitive") & pl.col("most").is_not_null()
+    return cells.with_columns(
+        most=pl.when(small).then("most"),
+        ceiling=pl.when(small).then("most").otherwise("ceiling"),
+        above=pl.when(small).then(pl.col("most") - pl.col("value")).otherwise("above"),
+        below=pl.when(small).then("value").otherwise("below"),
+        span=pl.when(small).then(0.0).otherwise("span"),
     )
 
 
@@ -202,7 +231,7 @@ def _decide(system: pl.DataFrame, units: Places, times: Times, previous: pl.Data
     return (
         whole.with_columns(reason=decided["reason"])
         .filter("publishable")
-        .select(*COORDINATES, "reason", value=pl.when(pl.col("reason").is_null()).then("value"))
+        .select(*COORDINATES, "reason", value=pl.when(pl.col("reason").is_null()).then("value"), most="most")
     )
 
 

@@ -1,7 +1,7 @@
 """Which sums may describe somebody, and of which of them each metric is made.
 
-Docket counts 收结存 (received, closed, pending) are published as they are, however small. Two kinds of sum are not: counts of
-parties (relief now; petitions, coercion and conduct in their time) and amounts of money. A *stem* is such a sum without its
+Docket counts 收结存 (received, closed, pending) and steps of the procedure (orders, tasks, queries, hand-offs) are published as they
+are, however small. Two kinds of sum are not: counts of parties (relief, petitions, coercion, conduct) and amounts of money. A *stem* is such a sum without its
 breakdown; the cells of one stem add up to each other over places, months and kinds, so they are protected together.
 """
 
@@ -13,11 +13,46 @@ from zhixing.metrics.catalogue import sums
 from zhixing.metrics.record import Metric
 from zhixing.metrics.terms import Sum, Term, one
 
-OPEN_TABLES = frozenset({"docket", "terminated_stock", "termination_checks", "payments"})
+OPEN_TABLES = frozenset(
+    {
+        "docket",
+        "terminated_stock",
+        "termination_checks",
+        "payments",
+        "handoffs",
+        "assistance",
+        "commands",
+        "tasks",
+        "campaigns",
+        "meeting_issues",
+    }
+)
 """Tables whose rows are cases or steps of the procedure: counting them describes nobody."""
 
-OPEN_AMOUNTS = frozenset({None, "days_to_close"})
-"""What may be added up over those tables and stay a docket figure: rows, and days from filing to closing."""
+OPEN_AMOUNTS = frozenset(
+    {
+        None,
+        "days_to_close",
+        "days_to_answer",
+        "days_to_first_step",
+        "days_to_settle_issue",
+        "days_to_freeze",
+        "days_to_take_over",
+        "campaign_days",
+    }
+)
+"""What may be added up over those tables and stay a docket figure: rows, and days a step took."""
+
+PARTS: Mapping[str, str] = {
+    "resolved petition": "petition_outcome=resolved",
+    "substantively resolved": "petition_substantive=substantive",
+    "repeat petition": "petition_repeat=repeat",
+    "supervised petition": "petition_supervised=supervised",
+    "repaid": "coercive_repaid=repaid",
+    "convicted": "referral_convicted=convicted",
+    "confirmed": "lead_confirmed=confirmed",
+}
+"""Condition of a term → the part of a breakdown it keeps. Each breakdown has two parts, so that the other one is what is left."""
 
 SIDES: Mapping[str, tuple[str, ...]] = {
     "enterprise debtor": ("debtor_only", "both"),
@@ -65,6 +100,13 @@ _ENDED = one("relief_measures", "left")
 _PARTIES, _YUAN, _DAYS = 10.0, 10_000.0, 30.0
 
 
+_PETITIONS = one("petitions", "entered")
+_PETITIONS_ENDED = one("petitions", "left")
+_COERCIVE = one("coercive_measures", "entered")
+_LEADS = one("conduct_leads", "entered")
+_LEADS_ENDED = one("conduct_leads", "left")
+
+
 def _stem(name: str, part: Sum, kind: Literal["count", "money"], least_width: float) -> Stem:
     return Stem(name, part.plus[0], kind, least_width)
 
@@ -82,6 +124,15 @@ STEMS: Mapping[str, Stem] = {
         _stem("relief_ended_cases", _ENDED.cases(), "count", _PARTIES),
         # Days are protected as amounts are: the length of one firm's relief is that firm's affair.
         _stem("relief_days", _ENDED.of("relief_days"), "money", _DAYS),
+        _stem("petitions", _PETITIONS, "count", _PARTIES),
+        _stem("petitions_ended", _PETITIONS_ENDED, "count", _PARTIES),
+        _stem("petition_days", _PETITIONS_ENDED.of("days_to_resolve"), "money", _DAYS),
+        _stem("dishonest_listings", _COERCIVE.where("dishonest listing"), "count", _PARTIES),
+        _stem("consumption_limits", _COERCIVE.where("consumption limit"), "count", _PARTIES),
+        _stem("refusal_referrals", _COERCIVE.where("referral"), "count", _PARTIES),
+        _stem("conduct_leads", _LEADS, "count", _PARTIES),
+        _stem("conduct_leads_ended", _LEADS_ENDED, "count", _PARTIES),
+        _stem("conduct_days", _LEADS_ENDED.of("days_to_conclude"), "money", _DAYS),
     )
 }
 """Every stem by its id."""
@@ -95,13 +146,18 @@ class Component:
 
     Attributes:
         stem: The id of the stem.
-        part: The part the conditions keep: `ALL_PARTS`, or ``side=enterprise debtor``.
+        part: The part the conditions keep: `ALL_PARTS`, ``side=enterprise debtor``, or one of `PARTS`.
         resumed: Whether only resumed cases count, whatever the scope.
     """
 
     stem: str
     part: str = ALL_PARTS
     resumed: bool = False
+
+
+def _part(condition: str) -> str | None:
+    """Return the part of a breakdown a condition keeps, None where it is another kind of condition."""
+    return f"side={condition}" if condition in SIDES else PARTS.get(condition)
 
 
 class UnknownSumError(LookupError):
@@ -118,14 +174,14 @@ def component(part: Sum) -> Component | None:
         return None
     if len(part.terms) == 1:
         [term] = part.terms
-        sides = [name for name in term.where if name in SIDES]
+        kept = [_part(name) for name in term.where if _part(name) is not None]
         bare = replace(
-            term, where=tuple(name for name in term.where if name not in SIDES and name != RESUMED)
+            term, where=tuple(name for name in term.where if _part(name) is None and name != RESUMED)
         )
-        if bare in _BY_TERM and len(sides) <= 1:
+        if bare in _BY_TERM and len(kept) <= 1:
             return Component(
                 _BY_TERM[bare].id,
-                part=f"side={sides[0]}" if sides else ALL_PARTS,
+                part=kept[0] or ALL_PARTS if kept else ALL_PARTS,
                 resumed=RESUMED in term.where,
             )
     raise UnknownSumError(
