@@ -23,6 +23,7 @@ from zhixing.metrics.dimensions import DIMENSIONS, allowed
 from zhixing.metrics.disclosure import gate, plan
 from zhixing.metrics.disclosure.layers import layers_of
 from zhixing.metrics.disclosure.stems import components
+from zhixing.records import Petition
 from zhixing.warehouse import build
 from zhixing.warehouse.opened import Warehouse
 
@@ -64,6 +65,33 @@ def relief() -> str:
     return "\n".join(lines)
 
 
+def petitions() -> pl.DataFrame:
+    """Petitions of 2020: Chengdu 40, of which 2 are open at the year's end and 15 substantively resolved; Zigong 30,
+    all resolved, 12 of them substantively; none is supervised."""
+    rows = [
+        (
+            f"p{place}",
+            "川01",
+            date(2020, 3, 1),
+            None if place < 2 else date(2020, 6, 1),
+            None if place < 2 else place < 17,
+        )
+        for place in range(40)
+    ]
+    rows += [(f"z{place}", "川03", date(2020, 3, 1), date(2020, 5, 1), place < 12) for place in range(30)]
+    frame = pl.DataFrame(
+        rows,
+        schema=["petition_id", "court_code", "registered_date", "resolved_date", "substantively_resolved"],
+        orient="row",
+    )
+    absent = {
+        "repeat_of": pl.lit(None, pl.String),
+        "supervised_by": pl.lit(None),
+        "case_id": pl.lit(None, pl.String),
+    }
+    return Petition.cast(frame.with_columns(**absent))
+
+
 @pytest.fixture(scope="module")
 def unplanned(
     make_warehouse: Callable[..., Warehouse], make_records: Callable[..., dict[str, pl.DataFrame]]
@@ -79,7 +107,11 @@ def register(
 ) -> Iterator[Warehouse]:
     path = tmp_path_factory.mktemp("register") / "warehouse.duckdb"
     build.write(
-        make_records(cases(), relief=relief()), tiny_courts, path, {"as_of": "2020-12-31"}, finish=plan.build
+        make_records(cases(), relief=relief()) | {"petitions": petitions()},
+        tiny_courts,
+        path,
+        {"as_of": "2020-12-31"},
+        finish=plan.build,
     )
     with Warehouse.open(path) as warehouse:
         yield warehouse
@@ -153,6 +185,21 @@ def test_docket_figures_pass_however_small_and_however_broken_down(register: War
         for by in [(), *((name,) for name in allowed(metric) if name in DIMENSIONS)]:
             exact = compute(register, [metric.id], unit, THIS, by=by)
             assert gate.publish(register, exact).drop("reason", "low", "high").equals(exact)
+
+
+def test_a_rate_withheld_for_a_small_remainder_is_told_as_a_bound(register: Warehouse):
+    row = published(register, "petition_resolution_rate", "川01", scope="all").row(0, named=True)
+    assert row["suppressed"]  # 38 of 40: 2 are open, fewer than ten
+    assert (row["value"], row["numerator"], row["denominator"]) == (None, None, 40)
+    assert (row["low"], row["high"]) == ((40 - 10) / 40, None)
+    row = published(register, "substantive_resolution_rate", "川01", scope="all").row(0, named=True)
+    assert (row["value"], row["low"], row["high"]) == (15 / 40, None, None)
+    row = published(register, "petition_supervised_share", "川03", scope="all").row(0, named=True)
+    assert (row["value"], row["low"], row["high"]) == (
+        None,
+        None,
+        10 / 30,
+    )  # none of 30: a true zero is small
 
 
 def test_relief_counts_parties_not_measures(register: Warehouse):

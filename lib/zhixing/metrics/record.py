@@ -5,11 +5,14 @@ says what it means in two languages, which rows are summed to make it, what it m
 put together from parts, and where the definition comes from.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from zhixing.metrics.terms import Sum
+
+AT = "@"
+"""Between the id of a metric and the version of a definition it had before."""
 
 Unit = Literal["cases", "yuan", "share", "days", "ratio", "measures"]
 """What a value counts. Amounts are yuan; 万 and 亿 exist only where a page is drawn."""
@@ -80,6 +83,29 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Former:
+    """A definition that was in force before: kept, so that pages show what the change did to the number.
+
+    Attributes:
+        version: The version it was.
+        until: The day the definition changed.
+        definition_en: The sentence that fixed it.
+        definition_zh: The same in Chinese.
+        formula: Its sums; None for an estimate, which its method keeps under ``id@version``.
+        why_en: Why it was changed.
+        why_zh: The same in Chinese.
+    """
+
+    version: str
+    until: date
+    definition_en: str
+    definition_zh: str
+    why_en: str
+    why_zh: str
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True)
 class Metric:
     """One number, defined once.
 
@@ -106,6 +132,7 @@ class Metric:
         requires: For an estimate, the columns its cases need, as ``table.column``.
         version: The version of this definition, printed with every value.
         introduced: The release that brought it.
+        history: The definitions it had before, newest first.
     """
 
     id: str
@@ -130,6 +157,19 @@ class Metric:
     requires: tuple[str, ...] = field(default=())
     version: str = "1"
     introduced: str = "0.1.0"
+    history: tuple[Former, ...] = ()
+
+    def as_of(self, former: Former) -> "Metric":
+        """Return the metric as it was defined before, by the id ``id@version``."""
+        return replace(
+            self,
+            id=f"{self.id}{AT}{former.version}",
+            definition_en=former.definition_en,
+            definition_zh=former.definition_zh,
+            formula=former.formula,
+            version=former.version,
+            history=(),
+        )
 
     @property
     def needs(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 import polars as pl
 
-from zhixing.metrics.catalogue import METRICS
+from zhixing.metrics import catalogue
 
 NOTHING = "–"
 """What a table shows where there is no value."""
@@ -23,7 +23,8 @@ _CENT = Decimal("0.01")
 
 def rows_as_table(rows: pl.DataFrame) -> str:
     """Return result rows as an aligned table: amounts exact with thousands separators, shares to four places."""
-    names = [name for name in rows.columns if name != "suppressed"]
+    untold = {name for name in ("low", "high") if name in rows.columns and rows[name].is_null().all()}
+    names = [name for name in rows.columns if name not in {"suppressed", *untold}]
     cells = [
         [_cell(row, name) if row[name] is not None or name == "value" else NOTHING for name in names]
         for row in rows.iter_rows(named=True)
@@ -77,7 +78,7 @@ def _width(text: str) -> int:
 
 def _is_amount(row: dict[str, Any], name: str) -> bool:
     """Return whether a numerator or denominator is money: it is, unless it is whole and the metric is of cases."""
-    metric = METRICS[row["metric"]]
+    metric = catalogue.get(row["metric"])
     if metric.unit == "yuan" and name == "numerator":
         return True
     formula = metric.formula
@@ -100,7 +101,7 @@ def _value(row: dict[str, Any]) -> Decimal | float | int | None:
     value: float | None = row["value"]
     if value is None:
         return None
-    metric = METRICS[row["metric"]]
+    metric = catalogue.get(row["metric"])
     exact = _exact(row, "numerator")
     if metric.unit == "yuan":
         if exact is None or row["denominator"] is None:
@@ -128,7 +129,7 @@ def _cell(row: dict[str, Any], name: str) -> str:
     return (
         f"{value:,.{_SHARE_DIGITS}f}"
         if isinstance(value, float)
-        else number(Decimal(value), METRICS[row["metric"]].unit)
+        else number(Decimal(value), catalogue.get(row["metric"]).unit)
     )
 
 

@@ -16,10 +16,11 @@ import polars as pl
 from zhixing.law.courts import CourtTable
 from zhixing.law.periods import Period
 from zhixing.law.units import Unit
-from zhixing.metrics.catalogue import METRICS
+from zhixing.metrics.catalogue import METRICS, get
 from zhixing.metrics.compute import compute
 from zhixing.metrics.disclosure import gate
 from zhixing.metrics.estimates import ESTIMATORS, View
+from zhixing.metrics.record import AT
 from zhixing.studies import sheets
 from zhixing.studies.parameters import Parameters as Common
 from zhixing.studies.parameters import resolve
@@ -57,7 +58,7 @@ class Result:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Read one result row."""
-        exact = METRICS[row["metric"]].unit in {"cases", "yuan", "measures"} and row["denominator"] is None
+        exact = get(row["metric"]).unit in {"cases", "yuan", "measures"} and row["denominator"] is None
         value = row["numerator"] if exact else row["value"]
         return cls(
             row["metric"],
@@ -108,7 +109,9 @@ class Reading:
     @classmethod
     def results_sheet(cls) -> Sheet:
         """Return the sheet of every measure the study names, for `now` and `then`."""
-        return Sheet("results", tuple(metric for metric in cls.METRICS if METRICS[metric].kind == "measure"))
+        measures = [METRICS[metric] for metric in cls.METRICS if METRICS[metric].kind == "measure"]
+        former = [f"{metric.id}{AT}{before.version}" for metric in measures for before in metric.history]
+        return Sheet("results", (*(metric.id for metric in measures), *former))
 
     @classmethod
     def prepare(cls, warehouse: Warehouse, batch: list[Common], folder: Path) -> None:
@@ -145,7 +148,7 @@ class Reading:
     def _result(self, metric: str, period: Period) -> Result:
         """Return a measure from the page's own rows, an estimate from its cases, made when first asked for."""
         results = self._results[period]
-        if metric not in results and METRICS[metric].kind == "estimate":
+        if metric not in results and get(metric).kind == "estimate":
             results[metric] = self._estimated(metric, self.view(period))
         return results[metric]
 

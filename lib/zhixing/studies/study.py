@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 from zhixing.law.periods import Period
 from zhixing.law.units import Unit
-from zhixing.metrics.catalogue import CAVEATS, METRICS
+from zhixing.metrics.catalogue import CAVEATS, METRICS, get
+from zhixing.metrics.record import AT, Former, Metric
 from zhixing.present.document import (
     Absence,
     Caveats,
@@ -68,7 +69,7 @@ class Study(Reading):
 
     def text(self, result: Result) -> str:
         """Return a number as the page's reader writes it; a withheld one as such, or as the bound that may be told."""
-        unit = METRICS[result.metric].unit
+        unit = get(result.metric).unit
         if result.value is None and (result.low is not None or result.high is not None):
             return self.format.bound(result.low, result.high)
         return self.format.kind(unit, result.value)
@@ -207,31 +208,71 @@ class Study(Reading):
         supported = [METRICS[metric] for metric in self.METRICS if self.supports(metric)]
         named = dict.fromkeys([*self.CAVEATS, *(name for metric in supported for name in metric.caveats)])
         names = [name for name in named if CAVEATS[name].concerns(self.baseline.start, self.period.end)]
+        changed = [
+            self._changed(metric, former)
+            for metric in supported
+            if metric.kind == "measure"
+            for former in metric.history
+        ]
         return Caveats(
-            self.page, self.words("What this page cannot say"), [self.caveat(name) for name in names]
+            self.page,
+            self.words("What this page cannot say"),
+            [*changed, *(self.caveat(name) for name in names)],
+        )
+
+    def _changed(self, metric: Metric, former: Former) -> str:
+        """Return what a changed definition did to the number, old and new side by side."""
+        before = self.now(f"{metric.id}{AT}{former.version}")
+        return self.words(
+            "The definition of {term} changed on {date}: {year} is {new} by version {version}, and was {old} by version "
+            "{before}. {why}",
+            term=self.label(metric.id),
+            date=self.format.date(former.until),
+            year=self.year(self.period),
+            new=self.text(self.now(metric.id)),
+            version=metric.version,
+            old=self.text(before),
+            before=former.version,
+            why=former.why_zh if self.parameters.lang == "zh" else former.why_en,
         )
 
     def definitions(self) -> Definitions:
-        """Return the catalogue's definition of every number on the page, with both years' values."""
-        zh = self.parameters.lang == "zh"
+        """Return the catalogue's definition of every number on the page, with both years' values.
+
+        A definition that was in force before stands below the present one, with the values it gives.
+        """
         rows = []
         for metric in self.METRICS:
-            record = METRICS[metric]
-            values: tuple[str, ...] = ("", "")
-            if self.supports(metric):
-                values = (self.text(self.then(metric)), self.text(self.now(metric)))
-            rows.append(
-                DefinitionRow(
-                    term=record.label_zh if zh else record.label_en,
-                    definition=record.definition_zh if zh else record.definition_en,
-                    values=values,
-                    version=record.version,
-                    source=record.source,
+            rows.append(self._definition(METRICS[metric], self.label(metric)))
+            rows += [
+                self._definition(
+                    METRICS[metric].as_of(former),
+                    self.words(
+                        "{term}, as defined until {date}",
+                        term=self.label(metric),
+                        date=self.format.date(former.until),
+                    ),
                 )
-            )
+                for former in METRICS[metric].history
+                if METRICS[metric].kind == "measure"
+            ]
         return Definitions(
             self.page,
             rows,
             headings=(self.year(self.baseline), self.year(self.period)),
             title=self.words("Data and definitions"),
+        )
+
+    def _definition(self, record: Metric, term: str) -> DefinitionRow:
+        """Return a definition with the values of both years, empty where the source lacks what it needs."""
+        values: tuple[str, ...] = ("", "")
+        if self.supports(record.id):
+            values = (self.text(self.then(record.id)), self.text(self.now(record.id)))
+        zh = self.parameters.lang == "zh"
+        return DefinitionRow(
+            term=term,
+            definition=record.definition_zh if zh else record.definition_en,
+            values=values,
+            version=record.version,
+            source=record.source,
         )

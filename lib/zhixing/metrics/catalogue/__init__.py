@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from zhixing.law.errors import ZhixingError
 from zhixing.metrics.catalogue import docket, enterprise, estimates, money, petitions, rates, relief
 from zhixing.metrics.catalogue.caveats import CAVEATS
-from zhixing.metrics.record import Metric
+from zhixing.metrics.record import AT, Metric
 
 THEMES = (docket, rates, money, enterprise, relief, petitions, estimates)
 """The modules of definitions, in the order of the catalogue."""
@@ -22,7 +22,16 @@ class UnknownMetricError(ZhixingError):
 
 
 def get(name: str) -> Metric:
-    """Return the metric of that id; raise `UnknownMetricError` with those there are."""
+    """Return the metric of that id, or as ``id@version`` by a definition it had before.
+
+    Raises:
+        UnknownMetricError: There is none; the message lists those there are.
+    """
+    current, _, version = name.partition(AT)
+    if version and current in METRICS:
+        for former in METRICS[current].history:
+            if former.version == version:
+                return METRICS[current].as_of(former)
     if name not in METRICS:
         raise UnknownMetricError(
             f"Metric “{name}” is not in the catalogue. `zhixing metrics` lists the definitions; the ids are: "
@@ -60,6 +69,10 @@ def _described(metric: Metric) -> list[str]:
         lines.append(
             f"  range: {'' if low is None else f'from {low:g}'} {'' if high is None else f'to {high:g}'}".rstrip()
         )
+    lines += [
+        f"  until {former.until}, version {former.version} ({metric.id}{AT}{former.version}): {former.definition_en} {former.why_en}"
+        for former in metric.history
+    ]
     return [*lines, *(f"  caveat: {CAVEATS[name].en}" for name in metric.caveats), ""]
 
 
