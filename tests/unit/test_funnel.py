@@ -70,18 +70,33 @@ def test_dispersion_by_hand():
     kept = np.clip(z, *np.quantile(z, [0.1, 0.9]))
     phi = (kept**2).mean()
     assert wide.phi == pytest.approx(phi)
-    # weights 4n are equal, so Σw − Σw² ÷ Σw = 4 · 40 000
-    assert wide.tau_squared == pytest.approx((5 * phi - 4) / (4 * 40_000))
     assert wide.over_dispersed
 
 
+def test_without_winsorising_tau_squared_is_dersimonian_and_lairds(monkeypatch):
+    monkeypatch.setattr("zhixing.methods.funnel.WINSORISED", 0.0)
+    n = np.array([100, 200, 300, 400, 1000])
+    spread = dispersion(np.array([50, 120, 120, 260, 600]), n)
+    w = 4.0 * n
+    q = 5 * spread.phi  # Σw(y − θ)²
+    assert spread.tau_squared == pytest.approx((q - 4) / (w.sum() - (w**2).sum() / w.sum()), rel=1e-3)
+
+
+def test_winsorising_does_not_shrink_tau_squared():
+    # 4,000 courts of 100 cases whose arcsine rates differ with standard deviation 0.05
+    rng = np.random.default_rng(4)
+    angle = np.arcsin(np.sqrt(0.8)) + rng.normal(0, 0.05, 4000)
+    spread = dispersion(rng.binomial(100, np.sin(angle) ** 2), np.full(4000, 100))
+    assert spread.tau_squared == pytest.approx(0.05**2, rel=0.1)
+
+
 def test_widened_limits_follow_the_formula():
-    lower, upper = widened_limits(np.array([100]), 0.5, 0.01, 0.95)
-    half = 1.959964 * (1 / 400 + 0.01) ** 0.5
+    lower, upper = widened_limits(np.array([100]), 0.5, 0.01, 0.95, units=20)
+    half = 2.131450 * (1 / 400 + 0.01) ** 0.5  # Student's t with 0.8 · 20 − 1 = 15 degrees of freedom
     assert (lower[0], upper[0]) == pytest.approx(
         (np.sin(np.pi / 4 - half) ** 2, np.sin(np.pi / 4 + half) ** 2)
     )
-    lower, upper = widened_limits(np.array([1]), 0.99, 1.0, 0.999)
+    lower, upper = widened_limits(np.array([1]), 0.99, 1.0, 0.999, units=20)
     assert (lower[0], upper[0]) == pytest.approx((0, 1), abs=1e-12)
 
 
@@ -109,7 +124,7 @@ def test_real_differences_widen_the_limits():
     result = funnel(courts(0.1))
     assert result.dispersion.over_dispersed
     assert result.dispersion.p_value == 0.001  # none of 999 simulations reaches it
-    assert 0.003 < result.dispersion.tau_squared < 0.015  # 0.1² shrunk by winsorising
+    assert 0.005 < result.dispersion.tau_squared < 0.02  # about 0.1²
     outside = (result.units["position"] != "within").sum()
     assert (result.units["wide_position"] != "within").sum() < outside / 2
 
