@@ -32,7 +32,7 @@ class Dispersion:
     Attributes:
         phi: φ = mean of the squared winsorised scores; about 0.7 under chance alone, because of the winsorising.
         p_value: Share of datasets simulated under chance alone, same denominators, with φ at least as large.
-        tau_squared: Between-unit variance on the arcsine scale, DerSimonian & Laird; 0 when φ is no larger than chance.
+        tau_squared: Between-unit variance on the arcsine scale, after DerSimonian & Laird; 0 when φ is no larger than chance.
         over_dispersed: p_value < 0.05 and tau_squared > 0: only then are the widened limits drawn.
     """
 
@@ -174,7 +174,7 @@ def dispersion(
     null = _phi(scores(drawn, denominator, about))
     phi = float(_phi(scores(numerator, denominator, np.array(centre))))
     p_value = float((1 + (null >= phi * (1 - 1e-12)).sum()) / (_DRAWS + 1))
-    weights: Floats = 4.0 * denominator
+    weights = 4 * denominator.astype(np.float64)
     tau_squared = _tau_squared(phi, weights, generator, centred=target is None)
     return Dispersion(phi, p_value, tau_squared, over_dispersed=p_value < 1 - LEVELS[0] and tau_squared > 0)
 
