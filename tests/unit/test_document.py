@@ -17,13 +17,15 @@ from zhixing.present.document import (
     Definitions,
     Figure,
     Headline,
+    Listing,
     Page,
     Point,
     Prose,
     Shown,
     Tile,
 )
-from zhixing.present.markup import PageError, Renderer, check, plain, rich, strip
+from zhixing.present.inline import PageError, check, plain, rich, strip
+from zhixing.present.markup import Renderer
 from zhixing.present.numbers import Format
 from zhixing.present.tables import Column, Table, table
 
@@ -224,3 +226,22 @@ def test_definitions_stand_under_their_years() -> None:
 def test_an_unknown_record_is_refused() -> None:
     with pytest.raises(PageError, match="“poem”"):
         Renderer("en")({"kind": "poem"})
+
+
+def test_a_listing_links_the_studies_that_stand_beside_it_and_names_the_others() -> None:
+    rows = (
+        ('Pending <a href="study:backlog_reduction">Backlog</a>', "8,143"),
+        ('Relief <a href="study:relief">R</a>', "·"),
+    )
+    listing = Listing(EN, "figures", "The year", "Value", Table((Column("Figure"), Column("Value")), rows))
+    drawn = Renderer("en", studies=("backlog_reduction",))(listing.to_json())
+    assert '<a href="backlog_reduction.html">Backlog</a>' in drawn
+    assert "Relief R" in drawn
+    assert 'id="fig-figures"' in drawn
+    assert "not published" in drawn
+    assert listing.plain().endswith("Pending Backlog | 8,143\nRelief R | ·")
+
+
+def test_a_listing_refuses_links_that_leave_the_book() -> None:
+    with pytest.raises(PageError, match="study:NAME"):
+        Listing(EN, "a", "t", "s", Table((Column("x"),), (('<a href="../x.html">y</a>',),)))

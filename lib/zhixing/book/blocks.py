@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,7 +10,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from zhixing.present.document import MIME
-from zhixing.present.markup import STYLE, Renderer, rich
+from zhixing.present.inline import rich
+from zhixing.present.markup import STYLE, Renderer
 from zhixing.present.words import HTML_LANG, Words
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$", re.MULTILINE)
@@ -33,15 +34,15 @@ class Blocks:
     shown: NotebookNode
 
     @classmethod
-    def of(cls, notebook: NotebookNode, lang: str) -> Self:
-        """Draw every cell of an executed notebook, in the page's language."""
-        return cls(*_Writer(notebook, lang).write())
+    def of(cls, notebook: NotebookNode, lang: str, studies: Collection[str] = ()) -> Self:
+        """Draw every cell of an executed notebook, in the page's language, linked to the studies beside it."""
+        return cls(*_Writer(notebook, lang, studies).write())
 
 
 class _Writer:
     """Goes through the cells once; what comes before the headline waits for its place."""
 
-    def __init__(self, notebook: NotebookNode, lang: str) -> None:
+    def __init__(self, notebook: NotebookNode, lang: str, studies: Collection[str]) -> None:
         self.notebook = notebook
         self.lang = lang
         self.w = Words(lang)
@@ -54,6 +55,7 @@ class _Writer:
             definitions=any(
                 record["kind"] == "definitions" for cell in notebook.cells for record in records(cell)
             ),
+            studies=studies,
         )
         self.setup: list[str] = []
         self.answered = False

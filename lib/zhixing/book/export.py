@@ -18,7 +18,7 @@ from nbconvert.exporters import TemplateExporter
 
 from zhixing.book.blocks import Blocks, records
 from zhixing.law.errors import ZhixingError
-from zhixing.present import markup
+from zhixing.present import inline, markup
 from zhixing.present.numbers import Format
 from zhixing.present.words import HTML_LANG, Words
 from zhixing.studies import STUDIES
@@ -45,7 +45,7 @@ class Request:
         identity: study, unit_code, unit_slug, unit_name_en, unit_name_zh, year, lang.
         parameters: printed at the page's foot.
         languages: of the book, for the switch.
-        studies: of the book, for the links between a unit's pages.
+        studies: those the book holds of this unit and year, for the links between its pages.
         notice: the ribbon's text; empty for real data.
         provenance: made_at, code_digest, data_digest, environment_digest.
         single_file: style and script inside the page, and no link that leaves it.
@@ -85,11 +85,12 @@ def page(request: Request) -> Exported:
     headline = _headline(held, request)
     _check_figures(held, headline, STUDIES[request.identity["study"]].FIGURES, request)
     view = _view(request, headline)
-    blocks = Blocks.of(notebook, request.identity["lang"])
+    beside = () if request.single_file else request.studies
+    blocks = Blocks.of(notebook, request.identity["lang"], beside)
     view |= {"blocks": blocks.html, "setup": blocks.setup}
     text, _ = _exporter().from_notebook_node(notebook, resources={"page": view})
-    beside = str(nbformat.writes(blocks.shown))  # type: ignore[no-untyped-call]  # as above
-    return Exported(text, beside, headline["finding"], list(headline["rows"]))
+    shown = str(nbformat.writes(blocks.shown))  # type: ignore[no-untyped-call]  # as above
+    return Exported(text, shown, headline["finding"], list(headline["rows"]))
 
 
 def copy_assets(out: Path) -> None:
@@ -145,7 +146,7 @@ def _check_figures(
     held: list[dict[str, Any]], headline: Mapping[str, Any], promised: tuple[str, ...], request: Request
 ) -> None:
     """Every figure the study lists is shown or explained, none twice, and every main point leads to one of them."""
-    shown = [record["id"] for record in held if record["kind"] in {"figure", "absence"}]
+    shown = [record["id"] for record in held if record["kind"] in {"figure", "listing", "absence"}]
     study = request.identity["study"]
     missing = [figure for figure in promised if figure not in shown]
     if missing:
@@ -178,11 +179,11 @@ def _view(request: Request, headline: Mapping[str, Any]) -> dict[str, Any]:
             "{unit} {year}: {study}", unit=unit, year=identity["year"], study=titles[identity["study"]]
         ),
         "finding": headline["finding"],
-        "brand": markup.plain(w("Zhixing 执行"), lang),
-        "unit": markup.plain(unit if lang == "zh" else f"{unit} {identity['unit_name_zh']}", lang),
+        "brand": inline.plain(w("Zhixing 执行"), lang),
+        "unit": inline.plain(unit if lang == "zh" else f"{unit} {identity['unit_name_zh']}", lang),
         "index": "" if alone else f"{ROOT}/index.html",
         "assets": f"{ROOT}/assets",
-        "notice": markup.plain(request.notice, lang),
+        "notice": inline.plain(request.notice, lang),
         "style": style() if alone else "",
         "script": (TEMPLATES / "page.js").read_text(encoding="utf-8") if alone else "",
         "studies": [
@@ -243,5 +244,5 @@ def _provenance(request: Request, w: Words) -> list[tuple[str, str]]:
         (w("Made"), html.escape(_made_at(made["made_at"], request.identity["lang"]))),
         (w("Notebook"), _notebook_link(request)),
         *digests,
-        (w("Parameters"), markup.plain(chosen, request.identity["lang"])),
+        (w("Parameters"), inline.plain(chosen, request.identity["lang"])),
     ]

@@ -39,7 +39,7 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
     metrics: dict[str, dict[str, Any]] = {}
     cells: dict[str, dict[str, dict[str, Any]]] = {}
     pages: dict[str, dict[str, dict[str, dict[str, Any]]]] = {}
-    order = {study: place for place, study in enumerate(book.studies)}
+    order = {study: place for place, study in enumerate(book.study_names)}
     for entry in sorted(
         entries, key=lambda entry: (entry.unit, order.get(entry.study, len(order)), entry.year, entry.lang)
     ):
@@ -69,9 +69,9 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
         "title": {"en": book.title_en, "zh": book.title_zh},
         "notice": notice,
         "languages": list(book.languages),
-        "years": sorted(cells, reverse=True) or [str(year) for year in book.years],
+        "years": sorted(cells, reverse=True) or [str(year) for year in book.all_years],
         "studies": {
-            study: {lang: STUDIES[study].title(lang) for lang in book.languages} for study in book.studies
+            study: {lang: STUDIES[study].title(lang) for lang in book.languages} for study in book.study_names
         },
         "map_metric": book.map_metric if book.map_metric in metrics else next(iter(metrics), None),
         "metrics": metrics,

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from zhixing.book import execute, export, index, manifest
+from zhixing.book import execute, export, index, manifest, plan
 from zhixing.book.execute import Failure, Job, Outcome
 from zhixing.book.manifest import Entry
 from zhixing.book.notebooks import notebook_digest, notebook_path
@@ -100,15 +100,22 @@ def _withdraw(page: Page, out: Path) -> None:
 
 
 def _request(
-    page: Page, executed: Path, provenance: Provenance, book: BookFile, library: Library, *, single_file: bool
+    page: Page,
+    executed: Path,
+    provenance: Provenance,
+    book: BookFile,
+    studies: tuple[str, ...],
+    notice: str,
+    *,
+    single_file: bool,
 ) -> export.Request:
     return export.Request(
         executed=executed,
         identity=asdict(page.identity),
         parameters={name: value for name, value in page.parameters.items() if name != "warehouse"},
         languages=book.languages,
-        studies=book.studies,
-        notice=library.notice[page.identity.lang],
+        studies=studies,
+        notice=notice,
         provenance={
             **asdict(provenance),
             "code_digest": f"{provenance.code_digest[:16]}-{notebook_digest(page.study)[:16]}",
@@ -140,6 +147,7 @@ def pages(
     """
     provenance = Provenance.now(library)
     made: list[Made] = []
+    beside = plan.siblings(book, library)
     with _scratch(out) as scratch:
         library.prepare([(page.study, page.parameters) for page in planned], scratch)
         library.close()
@@ -193,7 +201,13 @@ def pages(
                     continue
                 page = by_key[outcome.job.key]
                 request = _request(
-                    page, outcome.job.target, provenance, book, library, single_file=single_file
+                    page,
+                    outcome.job.target,
+                    provenance,
+                    book,
+                    beside[page.identity.unit_code, page.identity.year],
+                    library.notice[page.identity.lang],
+                    single_file=single_file,
                 )
                 exporting[exporters.submit(export.page, request)] = outcome
                 collect({future for future in exporting if future.done()})

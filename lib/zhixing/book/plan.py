@@ -6,20 +6,40 @@ in its first second and not in its last.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from zhixing.law.errors import ZhixingError
 from zhixing.studies import STUDIES, Identity, Library
+
+
+class BookStudy(BaseModel):
+    """A study of a book: its name alone, or with the units and years it is made for where they are not the book's.
+
+    ``units`` names units or kinds of them, as the book does, and picks among the book's own; ``years`` stand in place
+    of the book's.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    study: str
+    units: tuple[str, ...] | None = Field(default=None, min_length=1)
+    years: tuple[int, ...] | None = Field(default=None, min_length=1)
+
+
+def _named(value: object) -> object:
+    """Read a bare name as a study without conditions."""
+    return {"study": value} if isinstance(value, str) else value
 
 
 class BookFile(BaseModel):
     """A book 简报集 as its YAML declares it.
 
     ``units`` names units, or whole kinds of them: ``province``, ``prefectures``, ``intermediates``, ``courts``.
-    ``map_metric`` is the headline that first colours the index.
+    ``studies`` are names, or mappings such as ``{study: overview, units: [province]}``. ``map_metric`` is the headline
+    that first colours the index.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,7 +47,7 @@ class BookFile(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title_en: str
     title_zh: str
-    studies: tuple[str, ...] = Field(min_length=1)
+    studies: tuple[Annotated[BookStudy, BeforeValidator(_named)], ...] = Field(min_length=1)
     units: tuple[str, ...] = Field(min_length=1)
     years: tuple[int, ...] = Field(min_length=1)
     baseline_year: int | None = None
@@ -35,6 +55,17 @@ class BookFile(BaseModel):
     scope: str = "首执"
     period: Literal["calendar", "judicial"] = "calendar"
     map_metric: str = "closing_rate"
+
+    @property
+    def study_names(self) -> tuple[str, ...]:
+        """The names of its studies, in reading order."""
+        return tuple(entry.study for entry in self.studies)
+
+    @property
+    def all_years(self) -> tuple[int, ...]:
+        """Its years and those only one of its studies has, in order."""
+        own = (year for entry in self.studies for year in entry.years or ())
+        return tuple(sorted({*self.years, *own}))
 
 
 @dataclass(frozen=True)
@@ -77,9 +108,15 @@ def load(path: Path) -> BookFile:
             f"{path}: {where} is {first.get('input')!r}, but {first['msg'].lower()}. "
             f"A book has the settings {', '.join(BookFile.model_fields)}."
         ) from None
-    unknown = [study for study in book.studies if study not in STUDIES]
+    names = book.study_names
+    unknown = [study for study in names if study not in STUDIES]
     if unknown:
         raise ZhixingError(f"{path}: there is no study {unknown[0]!r}. Choose from {', '.join(STUDIES)}.")
+    twice = [study for study in names if names.count(study) > 1]
+    if twice:
+        raise ZhixingError(
+            f"{path}: the study {twice[0]!r} stands there twice. Write it once, with all its units and years."
+        )
     return book
 
 
@@ -110,32 +147,70 @@ def unfold(book: BookFile, library: Library, selection: Selection | None = None)
         ZhixingError: A unit, year or study is not one the warehouse or the book has; the message lists those it has.
     """
     selection = selection or Selection()
-    years = _chosen(book.years, selection.years, "year")
+    years = _chosen(book.all_years, selection.years, "year")
     languages = _chosen(book.languages, selection.languages, "language")
-    studies = _chosen(book.studies, selection.studies, "study")
-    units = library.units(book.units, year=max(book.years), period=book.period)
-    wanted = {library.unit(name, year=max(book.years), period=book.period).code for name in selection.units}
+    studies = _chosen(book.study_names, selection.studies, "study")
+    last = max(book.all_years)
+    units = library.units(book.units, year=last, period=book.period)
+    wanted = {library.unit(name, year=last, period=book.period).code for name in selection.units}
     missing = wanted - {unit.code for unit in units}
     if missing:
         raise ZhixingError(
             f"The book has no unit {', '.join(sorted(missing))}. It has {', '.join(unit.slug for unit in units)}; "
             "choose among them or add it to the book's YAML."
         )
-    pages = []
-    for year in years:
-        for unit in units:
-            if wanted and unit.code not in wanted:
-                continue
-            for study in studies:
-                for lang in languages:
-                    parameters = {
-                        "unit": unit.code,
-                        "year": year,
-                        "baseline_year": book.baseline_year,
-                        "scope": book.scope,
-                        "period": book.period,
-                        "lang": lang,
-                        "warehouse": str(library.path),
-                    }
-                    pages.append(Page(study, parameters, library.identify(study, parameters)))
+    entries = [entry for entry in book.studies if entry.study in studies]
+    made_for = {
+        entry.study: _made_for(entry, book, library, {unit.code for unit in units}) for entry in entries
+    }
+    pages = [
+        _page(book, library, entry.study, unit.code, year, lang)
+        for year in years
+        for unit in units
+        if not wanted or unit.code in wanted
+        for entry in entries
+        if year in (entry.years or book.years) and unit.code in made_for[entry.study]
+        for lang in languages
+    ]
+    if not pages:
+        raise ZhixingError(
+            f"The selection leaves no page: {', '.join(studies)} of the book is not made for "
+            f"{', '.join(selection.units) or 'its units'} in {', '.join(str(year) for year in years)}. The book's YAML "
+            "names the units and years of every study."
+        )
     return pages
+
+
+def siblings(book: BookFile, library: Library) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return (unit code, year) → the studies the whole book holds of it, in reading order."""
+    found: dict[tuple[str, int], dict[str, None]] = {}
+    for page in unfold(book, library):
+        found.setdefault((page.identity.unit_code, page.identity.year), {})[page.study] = None
+    return {of: tuple(studies) for of, studies in found.items()}
+
+
+def _made_for(entry: BookStudy, book: BookFile, library: Library, held: set[str]) -> set[str]:
+    """Return the codes of the book's units that a study is made for."""
+    if entry.units is None:
+        return held
+    asked = {unit.code for unit in library.units(entry.units, year=max(book.all_years), period=book.period)}
+    if not asked & held:
+        raise ZhixingError(
+            f"The study {entry.study} is to be made for {', '.join(entry.units)}, none of which is in the book "
+            f"({', '.join(book.units)}). Add them to the book's units or drop the study."
+        )
+    return asked & held
+
+
+def _page(book: BookFile, library: Library, study: str, unit: str, year: int, lang: str) -> Page:
+    """Return one page with checked parameters."""
+    parameters = {
+        "unit": unit,
+        "year": year,
+        "baseline_year": book.baseline_year,
+        "scope": book.scope,
+        "period": book.period,
+        "lang": lang,
+        "warehouse": str(library.path),
+    }
+    return Page(study, parameters, library.identify(study, parameters))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
-from zhixing.present import markup
+from zhixing.present import inline, markup
 from zhixing.present.tables import Table
 
 MIME = "application/vnd.zhixing+json"
@@ -125,9 +125,9 @@ class Headline(Shown):
 
     def __post_init__(self) -> None:
         if len(self.tiles) > 4:  # noqa: PLR2004  # the page's own limit, said in the message
-            raise markup.PageError(f"A page has at most 4 headline tiles; {len(self.tiles)} were given.")
+            raise inline.PageError(f"A page has at most 4 headline tiles; {len(self.tiles)} were given.")
         for point in self.points:
-            markup.check(point.text_html)
+            inline.check(point.text_html)
 
     def plain(self) -> str:
         """The finding."""
@@ -170,7 +170,7 @@ class Figure(Shown):
     def __post_init__(self) -> None:
         if not isinstance(self.spec, Mapping):
             object.__setattr__(self, "spec", self.spec.to_dict(validate=False))
-        markup.check(self.so_what)
+        inline.check(self.so_what)
 
     def plain(self) -> str:
         """Title and text alternative."""
@@ -193,6 +193,37 @@ class Absence(Shown):
 
 
 @dataclass(frozen=True)
+class Listing(Shown):
+    """A table shown in the open, where a reader wants the numbers themselves and a drawing would say less.
+
+    Attributes:
+        page: the page it is on.
+        id: stable id, unique on the page; listed in the study's FIGURES like a figure's.
+        title: says what the table shows.
+        subtitle: what its columns are.
+        table: its cells are HTML; ``<a href="study:NAME">`` leads to that study's page of the same unit.
+        foot: the source.
+    """
+
+    page: Page
+    id: str
+    title: str
+    subtitle: str
+    table: Table
+    foot: str = ""
+    kind: ClassVar[str] = "listing"
+
+    def __post_init__(self) -> None:
+        for row in self.table.rows:
+            for cell in row:
+                inline.check(cell)
+
+    def plain(self) -> str:
+        """Title and rows, one a line."""
+        return "\n".join([self.title, *(inline.strip(" | ".join(row)) for row in self.table.rows)])
+
+
+@dataclass(frozen=True)
 class Prose(Shown):
     """Sentences computed from the numbers, as HTML (p, b, em, ul, li, a, span, sub, sup, code)."""
 
@@ -201,11 +232,11 @@ class Prose(Shown):
     kind: ClassVar[str] = "prose"
 
     def __post_init__(self) -> None:
-        markup.check(self.html)
+        inline.check(self.html)
 
     def plain(self) -> str:
         """The text without its tags."""
-        return markup.strip(self.html)
+        return inline.strip(self.html)
 
 
 @dataclass(frozen=True)
@@ -219,11 +250,11 @@ class Caveats(Shown):
 
     def __post_init__(self) -> None:
         for item in self.items:
-            markup.check(item)
+            inline.check(item)
 
     def plain(self) -> str:
         """The title and its items, one a line."""
-        return "\n".join([self.title, *(markup.strip(item) for item in self.items)])
+        return "\n".join([self.title, *(inline.strip(item) for item in self.items)])
 
 
 @dataclass(frozen=True)

@@ -3,77 +3,21 @@
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from zhixing.law.errors import ZhixingError
 from zhixing.present import svg
+from zhixing.present.inline import PageError, plain, rich
 from zhixing.present.numbers import SUPPRESSED, Format
 from zhixing.present.words import HTML_LANG, Words
 
 STYLE = Path(__file__).parent / "records.css"
 """The style sheet of the records, the first part of a book's page.css."""
 
-_ALLOWED = {
-    "a": {"href"},
-    "abbr": {"title"},
-    "span": {"lang", "class"},
-    **{tag: set() for tag in ("p", "b", "strong", "em", "i", "ul", "ol", "li", "br", "sub", "sup", "code")},
-}
-_TAG = re.compile(r"(<[^>]*>)")
-_CHINESE = re.compile(
-    r"[⺀-鿿豈-﫿（）《》「」、。，；：？！]*[⺀-鿿豈-﫿][⺀-鿿豈-﫿（）《》「」、。，；：？！·\s]*(?<!\s)"
-)
 _ARROWS = {"up": "▲", "down": "▼", "level": "＝"}
-
-
-class PageError(ZhixingError):
-    """A page object that must not be published."""
-
-
-class _Checker(HTMLParser):
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in [("", ""), *attrs]:
-            link_out = name == "href" and not str(value).startswith("#")
-            if tag not in _ALLOWED or (name and name not in _ALLOWED[tag]) or link_out:
-                what = f"{tag} {name}".strip()
-                raise PageError(
-                    f"A sentence of the page holds <{what}>, which is not published. Sentences may use "
-                    f"{', '.join(sorted(_ALLOWED))} and links to places on the page; escape names taken from data."
-                )
-
-
-def check(text: str) -> None:
-    """Refuse HTML beyond simple text: names come from data and may hold anything.
-
-    Raises:
-        PageError: a tag or attribute outside the list, or a link that leaves the page.
-    """
-    checker = _Checker()
-    checker.feed(text)
-    checker.close()
-
-
-def strip(text: str) -> str:
-    """HTML as plain text."""
-    return html.unescape(_TAG.sub("", text))
-
-
-def rich(text: str, lang: str) -> str:
-    """Checked HTML with Chinese words marked as Chinese on an English page, so that they are read aloud as such."""
-    if lang != "en":
-        return text
-    parts = _TAG.split(text)
-    parts[::2] = [_CHINESE.sub(r'<span lang="zh">\g<0></span>', part) for part in parts[::2]]
-    return "".join(parts)
-
-
-def plain(text: str, lang: str) -> str:
-    """Plain text, escaped, with Chinese words marked on an English page."""
-    return rich(html.escape(text, quote=False), lang)
+_STUDY = re.compile(r'<a href="study:([a-z_]+)">(.*?)</a>', re.DOTALL)
 
 
 def figure_anchor(figure_id: str) -> str:
@@ -89,6 +33,7 @@ class Renderer:
         numbers: figure id to its number on the page; empty outside a page, where figures carry no number.
         phone: draw each chart a second time for narrow screens.
         definitions: the page has a definitions table figures can link to.
+        studies: the studies whose pages of the same unit, year and language stand beside this one.
     """
 
     def __init__(
@@ -98,8 +43,10 @@ class Renderer:
         *,
         phone: bool = True,
         definitions: bool = False,
+        studies: Collection[str] = (),
     ) -> None:
         self.linked = definitions
+        self.studies = studies
         self.lang = lang
         self.w = Words(lang)
         self.f = Format(lang)
@@ -114,19 +61,19 @@ class Renderer:
             level: heading level of a figure's title.
             code: HTML folded into a figure's foot, the call that made it.
         """
-        match record["kind"]:
-            case "headline":
-                return self.headline(record)
-            case "figure":
-                return self.figure(record, level, code)
-            case "absence":
-                return self.absence(record, level)
-            case "prose":
-                return rich(record["html"], self.lang)
-            case "caveats":
-                return self.caveats(record)
-            case "definitions":
-                return self.definitions(record)
+        headed = {"absence": self.absence, "listing": self.listing}
+        whole = {
+            "headline": self.headline,
+            "prose": self.prose,
+            "caveats": self.caveats,
+            "definitions": self.definitions,
+        }
+        if record["kind"] == "figure":
+            return self.figure(record, level, code)
+        if record["kind"] in headed:
+            return headed[record["kind"]](record, level)
+        if record["kind"] in whole:
+            return whole[record["kind"]](record)
         raise PageError(f"A cell shows a record of kind “{record['kind']}”, which no page can draw.")
 
     def headline(self, record: Mapping[str, Any]) -> str:
@@ -150,7 +97,7 @@ class Renderer:
         return f"<div><dt>{self.text(tile['label'])}</dt><dd>{self.text(tile['value'])}</dd>{note}</div>"
 
     def _point(self, point: Mapping[str, Any]) -> str:
-        text, target = rich(point["text_html"], self.lang), point["figure_id"]
+        text, target = self.rich(point["text_html"]), point["figure_id"]
         number = self.numbers.get(target)
         if number is None:
             return text
@@ -164,9 +111,7 @@ class Renderer:
         """Title, subtitle, chart, foot, folded data table; then the sentence that says what follows from it."""
         number = self.numbers.get(record["id"])
         label = f'<span class="no">{self.w("Figure {number}", number=number)}</span>' if number else ""
-        so_what = (
-            f'<p class="so-what">{rich(record["so_what"], self.lang)}</p>\n' if record["so_what"] else ""
-        )
+        so_what = f'<p class="so-what">{self.rich(record["so_what"])}</p>\n' if record["so_what"] else ""
         definitions = f'<a href="#definitions">{self.w("Definitions")}</a>' if self.linked else ""
         return (
             f'<figure id="{figure_anchor(record["id"])}"><figcaption>{label}<h{level}>{self.text(record["title"])}</h{level}>'
@@ -212,8 +157,9 @@ class Renderer:
             f"{self.table(record['table'])}</div></details>"
         )
 
-    def table(self, table: Mapping[str, Any]) -> str:
+    def table(self, table: Mapping[str, Any], write: Callable[[str], str] | None = None) -> str:
         """A data table; the first cell of a row is its heading, a withheld value a ``·`` explained below."""
+        write = write or self.text
         first, *others = table["columns"]
         heads = f'<th scope="col">{self.text(first["label"])}</th>' + "".join(
             f'<th scope="col"{_number(column)}>{self.text(column["label"])}</th>' for column in others
@@ -221,10 +167,9 @@ class Renderer:
         body = ""
         for name, *rest in table["rows"]:
             cells = "".join(
-                f"<td{_number(column)}>{self.text(cell)}</td>"
-                for column, cell in zip(others, rest, strict=True)
+                f"<td{_number(column)}>{write(cell)}</td>" for column, cell in zip(others, rest, strict=True)
             )
-            body += f'<tr><th scope="row">{self.text(name)}</th>{cells}</tr>\n'
+            body += f'<tr><th scope="row">{write(name)}</th>{cells}</tr>\n'
         withheld = any(SUPPRESSED in row for row in table["rows"])
         note = (
             f'<p class="note">{self.w("· not published: too few cases, or it would reveal such a cell")}</p>'
@@ -240,10 +185,14 @@ class Renderer:
             f"{self.text(record['title'])}</h{level}></figcaption><p>{self.text(record['reason'])}</p></figure>\n"
         )
 
+    def prose(self, record: Mapping[str, Any]) -> str:
+        """Sentences."""
+        return self.rich(record["html"])
+
     def caveats(self, record: Mapping[str, Any]) -> str:
         """A titled list of what the page cannot say."""
         title = f"<h2>{self.text(record['title'])}</h2>" if record["title"] else ""
-        items = "".join(f"<li>{rich(item, self.lang)}</li>\n" for item in record["items"])
+        items = "".join(f"<li>{self.rich(item)}</li>\n" for item in record["items"])
         return f'<section class="cannot">{title}<ul>\n{items}</ul></section>\n'
 
     def definitions(self, record: Mapping[str, Any]) -> str:
@@ -265,6 +214,26 @@ class Renderer:
             f'<section class="definitions" id="definitions">{title}<div class="scroll" role="region" tabindex="0" '
             f'aria-label="{name}">{shown}</div>{notes}</section>\n'
         )
+
+    def listing(self, record: Mapping[str, Any], level: int = 3) -> str:
+        """A table in the open: title, subtitle, rows, foot."""
+        foot = f'<p class="foot">{self.text(record["foot"])}</p>\n' if record["foot"] else ""
+        return (
+            f'<figure id="{figure_anchor(record["id"])}" class="listing"><figcaption><h{level}>'
+            f'{self.text(record["title"])}</h{level}><p class="sub">{self.text(record["subtitle"])}</p></figcaption>\n'
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(record["title"])}">'
+            f"{self.table(record['table'], self.rich)}</div>\n{foot}</figure>\n"
+        )
+
+    def rich(self, text: str) -> str:
+        """Checked HTML; a link to a study leads to its page where that stands beside this one, else it is plain words."""
+        linked = _STUDY.sub(
+            lambda found: (
+                f'<a href="{found[1]}.html">{found[2]}</a>' if found[1] in self.studies else found[2]
+            ),
+            text,
+        )
+        return rich(linked, self.lang)
 
     def text(self, text: str) -> str:
         """Plain text as HTML."""

@@ -18,7 +18,7 @@
   const words = () => book.words[state.lang];
   const cell = (unit, metric) => ((book.cells[state.year] || {})[unit] || {})[metric];
   const pages = (unit) => ((book.pages[state.lang] || {})[state.year] || {})[unit] || {};
-  const text = (found) => !found || found.suppressed ? words().suppressed : found.text[state.lang];
+  const text = (found) => !found ? "" : found.suppressed ? words().suppressed : found.text[state.lang];
   const mapped = Object.entries(book.units).filter(([, unit]) => unit.tile);
   const matches = (unit) => {
     const needle = state.search.trim().toLowerCase();
