@@ -1,0 +1,95 @@
+"""How far one more statement would narrow what another quantity can be, whatever value it turned out to state.
+
+A quantity p, published to within ± h, leaves q as wide as two points of the system can differ in q while differing in p by
+no more than 2 h: a linear program over pairs of points, which gives the widest interval over all values p could turn out
+to have. A pair that differs in few quantities shows at once which publications are useless: all it does not differ in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Final
+
+from zhixing.methods.linear_bounds import Program, Row, System, Terms
+
+_TWIN: Final = "′"
+_APART: Final = "|Δ| "
+_FAR: Final = 100
+"""A quantity without limit is looked at as far out as this many times the largest number of the system."""
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """How wide a quantity stays after a publication.
+
+    Attributes:
+        published: What would be published.
+        width: Greatest − least that would be left in the worst case; None where it would stay without limit.
+    """
+
+    published: str
+    width: Fraction | None
+
+
+class Pairs:
+    """Two points of one system, to be asked how far apart they can be."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.rows = [twin for row in system.rows for twin in (row, _twin(row))]
+        self._published: dict[str, Program] = {}
+
+    @cached_property
+    def _sparse(self) -> tuple[Row, ...]:
+        """Rows that make one variable of each difference, the sum of which is made small."""
+        rows = []
+        for name in self.system.variables:
+            apart = {name: Fraction(1), name + _TWIN: Fraction(-1), _APART + name: Fraction(1)}
+            rows.append(Row(f"{_APART}{name} low", apart, low=Fraction(0)))
+            rows.append(Row(f"{_APART}{name} high", {**apart, _APART + name: Fraction(-1)}, high=Fraction(0)))
+        return tuple(rows)
+
+    def differing(self, target: str, width: Fraction | None, resolution: Mapping[str, Fraction]) -> set[str]:
+        """Return what two points as far apart in the target as they can be must differ in by more than is printed.
+
+        Args:
+            target: The variable.
+            width: How far apart its ends are; None where it has no limit.
+            resolution: Variable → half the width of its last printed digit.
+
+        Returns:
+            The variables whose publication can narrow the target; a publication of any other leaves it as wide.
+        """
+        ends = [abs(end) for row in self.system.rows for end in (row.low, row.high) if end is not None]
+        far = width if width is not None else _FAR * max(ends, default=Fraction(1))
+        apart = Row("far apart", {target: Fraction(1), target + _TWIN: Fraction(-1)}, far, far)
+        objective = {_APART + name: Fraction(1) for name in self.system.variables}
+        least = Program(System((*self.rows, *self._sparse, apart))).minimum(objective)
+        if least is None:
+            return set()
+        return {
+            name
+            for name, half in resolution.items()
+            if least.point.get(_APART + name, 0.0) > float(2 * half) * (1 + 1e-6)
+        }
+
+    def remaining(self, target: str, published: str, half: Fraction) -> Remaining:
+        """Return how wide the target would stay if another variable were published to within ± half."""
+        if published not in self._published:
+            close = Row(
+                "published",
+                {published: Fraction(1), published + _TWIN: Fraction(-1)},
+                -2 * half,
+                2 * half,
+            )
+            self._published[published] = Program(System((*self.rows, close)))
+        least = self._published[published].minimum({target: Fraction(-1), target + _TWIN: Fraction(1)})
+        if least is None or least.value is None:
+            return Remaining(published, None)
+        return Remaining(published, -least.value)
+
+
+def _twin(row: Row) -> Row:
+    terms: Terms = {name + _TWIN: value for name, value in row.terms.items()}
+    return Row(row.name + _TWIN, terms, row.low, row.high)

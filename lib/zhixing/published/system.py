@@ -1,0 +1,127 @@
+"""The published record as one system: what each quantity can be, given everything that was printed.
+
+The quantities a publication states, those that follow within one per cent, those left open on one side or both: each
+comes with its bounds, proved in fractions.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, Literal
+
+from zhixing.methods.linear_bounds import Program, Range, System, ratio_range
+from zhixing.published import conflicts, figures, inequalities
+from zhixing.published.assumptions import chosen
+from zhixing.published.conflicts import Contradiction
+from zhixing.published.figures import Figure
+from zhixing.published.quantities import Quantity
+
+PINNED: Final = Fraction(1, 100)
+"""A quantity is pinned when its bounds differ by no more than this share of their middle."""
+
+State = Literal["printed", "pinned", "between", "at least", "at most", "open"]
+"""How well a quantity is known: printed itself; within one per cent; between two bounds; one side open; nothing known."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a quantity can be.
+
+    Attributes:
+        quantity: Which one.
+        low: The least; 0 where nothing says more.
+        high: The greatest; None where nothing limits it.
+        figure: The id of the publication that prints it, empty where none does.
+        exact: The bounds are proved in fractions.
+    """
+
+    quantity: Quantity
+    low: Fraction
+    high: Fraction | None
+    figure: str = ""
+    exact: bool = True
+
+    @property
+    def whole(self) -> tuple[int, int | None]:
+        """The first and the last whole number inside, of a count."""
+        return math.ceil(self.low), None if self.high is None else math.floor(self.high)
+
+    @property
+    def state(self) -> State:
+        """How well it is known."""
+        if self.figure:
+            return "printed"
+        if self.high is None:
+            return "at least" if self.low else "open"
+        if self.high - self.low <= PINNED * (self.high + self.low) / 2:
+            return "pinned"
+        return "between" if self.low else "at most"
+
+
+class Record:
+    """Everything published, under the assumptions in force.
+
+    Attributes:
+        figures: The publications by id.
+        chosen: Ids of the assumptions and readings in force.
+        statements: Who says what.
+    """
+
+    def __init__(
+        self,
+        published: Mapping[str, Figure] | None = None,
+        off: Collection[str] = (),
+        readings: Collection[str] = (),
+    ) -> None:
+        self.figures = dict(figures.load() if published is None else published)
+        self.chosen = chosen(off, readings)
+        self.statements = inequalities.build(self.figures, self.chosen)
+
+    @cached_property
+    def contradictions(self) -> list[Contradiction]:
+        """What cannot all be true."""
+        return conflicts.find(self.statements, self.figures)
+
+    @cached_property
+    def system(self) -> System:
+        """Every statement that can hold with the others, as one system."""
+        dropped = {one.blamed for one in self.contradictions if one.kind == "interval"}
+        return System(
+            tuple(row for who, rows in self.statements.rows.items() if who not in dropped for row in rows)
+        )
+
+    @cached_property
+    def _programs(self) -> dict[str, Program]:
+        return {
+            name: program
+            for part in self.system.groups()
+            for program in [Program(part)]
+            for name in part.variables
+        }
+
+    def bound(self, quantity: Quantity) -> Bound:
+        """Return what a quantity can be."""
+        program = self._programs.get(quantity.key)
+        found = Range(Fraction(0), None) if program is None else program.range(quantity.term)
+        return Bound(
+            quantity,
+            max(found.low or Fraction(0), Fraction(0)),
+            found.high,
+            self.statements.direct.get(quantity.key, ""),
+            exact=found.exact,
+        )
+
+    @cached_property
+    def bounds(self) -> dict[str, Bound]:
+        """Every quantity by its key."""
+        return {key: self.bound(quantity) for key, quantity in sorted(self.statements.quantities.items())}
+
+    def expression(self, terms: Mapping[str, Fraction]) -> Range:
+        """Return what a sum or difference of quantities can be."""
+        return Program(self.system.around(terms)).range(terms)
+
+    def ratio(self, upper: Quantity, lower: Quantity) -> Range:
+        """Return what a ratio of two quantities can be."""
+        return ratio_range(self.system.around([upper.key, lower.key]), upper.term, lower.term)
