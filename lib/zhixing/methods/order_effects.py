@@ -1,0 +1,286 @@
+"""What followed an order 指挥长令, beside courts that had the same figures and received none.
+
+Orders go to courts with weak figures, and weak figures recover by themselves: the plain before/after of ordered courts
+contains regression to the mean. Each order is held beside the five courts, of those at risk of one on that day, whose figures
+until then promise the nearest pace (a prognostic score, Hansen 2008, doi:10.1093/biomet/asn004) at a like number of closings.
+What difference in promise is left is taken out by the regression that gave the score (Abadie & Imbens 2011,
+doi:10.1198/jbes.2009.07333). A matched court that receives an order of its own within the three months stays, since leaving it
+out would select on what followed; the difference is divided by the share of time in which the two groups really differed (Wald).
+
+Standard errors come from each row's influence on the estimate, its part in the regression included, summed within courts; the
+interval is Student's t with the degrees of freedom of as many equally heavy courts. In simulations with autocorrelated,
+over-dispersed court-months and orders that follow the last month, the last quarter, a court's own level or its rank, 95 % intervals
+covered a known effect in 94–96 % of samples, from 30 to 170 orders, with a bias below 0.006 on the logarithmic scale.
+"""
+
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+import polars as pl
+from scipy.special import stdtrit
+
+from zhixing.methods import order_rows
+from zhixing.methods.arrays import Bools, Floats, Ints
+from zhixing.methods.estimates import LEVEL, Estimate, TooFew, check_level
+from zhixing.methods.order_rows import TRAITS, Panel, Rows
+from zhixing.methods.unrecorded import e_value
+
+MATCHED = 5
+"""Courts each order is held beside."""
+
+FEWEST_ORDERS = 10
+"""Orders below which no comparison is made."""
+
+FEWEST_COURTS = 5
+"""Ordered courts below which no comparison is made: intervals rest on how courts differ."""
+
+_TRAIT_WEIGHT = 0.2
+"""Weight of a squared standard deviation of a single trait beside one of promise when courts are matched."""
+
+_NOISE = 1e-8
+"""Relative size below which a trait that varies only by rounding counts as constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEffect:
+    """What followed orders. All changes are relative: 0.12 is a pace 12 % higher.
+
+    Attributes:
+        effect: Ordered courts' change less the matched courts': (1 + plain) ÷ (1 + expected) − 1.
+        plain: Pace in the three months after an order against the three before, ordered courts alone.
+        expected: What the matched courts say would have happened without one: season and regression to the mean.
+        sets: Orders compared.
+        courts: Different courts they went to.
+        controls: Different courts they are held beside.
+        diluted: Share of the matched courts' three months spent under an order of their own.
+        skipped: Orders without six months before them or three after in the records.
+        path: month (−3…−1, 1…3), group ("ordered", "matched"), pace: closings a pending case-day, geometric mean.
+        balance: trait, before, after: standardised differences of ordered courts from all at risk, and from the matched.
+        e_value: How strongly an unrecorded trait would have to be tied (risk ratio) to orders and to pace to explain the effect.
+        e_value_limit: The same for the limit nearer to no effect; 1 if the interval includes it.
+    """
+
+    effect: Estimate
+    plain: Estimate
+    expected: Estimate
+    sets: int
+    courts: int
+    controls: int
+    diluted: float
+    skipped: int
+    path: pl.DataFrame
+    balance: pl.DataFrame
+    e_value: float
+    e_value_limit: float
+
+
+def effect(
+    closed: Floats,
+    exposure: Floats,
+    orders: Bools,
+    *,
+    width: int = 1,
+    treated: Bools | None = None,
+    span: tuple[int, int] | None = None,
+    level: float = LEVEL,
+) -> OrderEffect | TooFew:
+    """Compare the closing pace after orders with that of courts that had the same figures and received none.
+
+    Args:
+        closed: Closings, courts × steps.
+        exposure: Pending case-days, courts × steps (or cases pending at the start of each step, if steps are alike).
+        orders: Whether an order was issued at the start of a step, when the figures of earlier steps were known.
+        width: Steps a month: 1 for months, 30 for days.
+        treated: Courts whose orders count; all by default. Every court may be compared with.
+        span: First step whose orders count, and the one after the last; all by default.
+        level: Confidence level.
+
+    Returns:
+        The comparison, or `TooFew` with fewer than ten orders, or fewer than five courts among them.
+
+    Raises:
+        ValueError: If the arrays differ in shape or the level is no level.
+    """
+    check_level(level)
+    panel = Panel.of(closed, exposure, orders, width)
+    courts, steps = orders.shape
+    found = order_rows.rows(
+        panel, np.ones(courts, dtype=bool) if treated is None else treated, span or (0, steps)
+    )
+    if not found.ordered.any():
+        return TooFew("orders with courts to compare them with", 0, FEWEST_ORDERS)
+    promise = _Promise.of(found)
+    weights = _weights(found, promise.value)
+    sets = int((weights > 0).sum())
+    if sets < FEWEST_ORDERS:
+        return TooFew("orders with courts to compare them with", sets, FEWEST_ORDERS)
+    ordered = len(np.unique(found.court[weights > 0]))
+    if ordered < FEWEST_COURTS:
+        return TooFew("courts that received an order", ordered, FEWEST_COURTS)
+    return _effect(found, promise, weights, _Clusters.of(found.court, weights, level))
+
+
+# ---- promise and matching -----------------------------------------------------------------------------------------------
+
+
+def _centred(values: Floats, rows: Rows) -> Floats:
+    """Return values less the mean of the courts without an order on the same step."""
+    _, code = np.unique(rows.step, return_inverse=True)
+    free = ~rows.ordered
+    count = np.maximum(np.bincount(code, free), 1)
+    less: Floats = values - (np.bincount(code, np.where(free, values, 0.0)) / count)[code]
+    return less
+
+
+def _design(rows: Rows) -> Floats:
+    """Return what the promise is regressed on: traits, squares, and their products with size.
+
+    The figures of small courts hold more chance and so promise less: slopes change with size.
+    """
+    traits = [_centred(column, rows) for column in rows.traits.T]
+    *paces, growth, size = traits
+    recent = np.mean(paces[:3], axis=0)
+    products = [pace * size for pace in paces] + [pace**2 for pace in paces]
+    others = [size**2, paces[0] * paces[3], recent**3, growth * size]
+    return np.stack(traits + [_centred(column, rows) for column in products + others], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """What the figures until an order promise for the three months after, by the regression over courts without one.
+
+    Attributes:
+        outcome: Logarithm of the pace after, less its mean among the courts without an order on the same step.
+        design: What it is regressed on.
+        inverse: From the outcomes of the courts without an order to the coefficients.
+        value: The pace promised.
+    """
+
+    outcome: Floats
+    design: Floats
+    inverse: Floats
+    value: Floats
+
+    @classmethod
+    def of(cls, rows: Rows) -> "_Promise":
+        outcome, design = _centred(rows.after, rows), _design(rows)
+        free = ~rows.ordered
+        design = design / _spread(design[free])
+        squares = design[free].T @ design[free]
+        inverse = np.linalg.pinv(squares, rcond=_NOISE, hermitian=True) @ design[free].T
+        return cls(outcome, design, inverse, design @ (inverse @ outcome[free]))
+
+
+def _weights(rows: Rows, promise: Floats) -> Floats:
+    """Return 1 for each order compared and −1/5 for each time a court is matched to one, in units of all orders."""
+    free = ~rows.ordered
+    single = np.stack([_centred(column, rows) for column in rows.traits.T], axis=1)
+    axes = np.column_stack([promise, np.sqrt(_TRAIT_WEIGHT) * single / _spread(single[free])])
+    axes[:, 0] /= _spread(promise[free])
+    weights = np.zeros(len(promise))
+    for step in np.unique(rows.step[rows.ordered]):
+        here = np.flatnonzero(rows.step == step)
+        ours, theirs = here[rows.ordered[here]], here[free[here]]
+        if len(theirs) < MATCHED:
+            continue
+        gaps = ((axes[ours][:, None, :] - axes[theirs]) ** 2).sum(axis=2)
+        nearest = theirs[np.argsort(gaps, axis=1, kind="stable")[:, :MATCHED]]
+        weights[ours] = 1.0
+        np.add.at(weights, nearest.ravel(), -1 / MATCHED)
+    total = weights[rows.ordered].sum()
+    return weights / total if total else weights
+
+
+def _spread(values: Floats) -> Floats:
+    """Return the standard deviation of each column, 1 where it does not vary."""
+    found = np.asarray(values.std(axis=0), dtype=np.float64)
+    return np.where(found > _NOISE, found, 1.0)
+
+
+# ---- estimate and interval ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Clusters:
+    """Courts as clusters of rows.
+
+    Attributes:
+        court: The court of each row.
+        count: Courts with any weight.
+        critical: Student's t at as many degrees of freedom as equally heavy ordered courts would leave.
+        level: The confidence level.
+    """
+
+    court: Ints
+    count: int
+    critical: float
+    level: float
+
+    @classmethod
+    def of(cls, court: Ints, weights: Floats, level: float) -> "_Clusters":
+        """Count the courts and their effective number."""
+        heavy = np.bincount(court, np.maximum(weights, 0.0))
+        freedom = max(float(heavy.sum() ** 2 / (heavy**2).sum()) - 1, 2.0)
+        critical = float(stdtrit(freedom, 0.5 + level / 2))
+        return cls(court, len(np.unique(court[weights != 0])), critical, level)
+
+    def relative(self, value: float, influence: Floats) -> Estimate:
+        """Return a change of the logarithm as a relative change, with its interval from the rows' influence."""
+        summed = np.bincount(self.court, influence)
+        half = self.critical * float(np.sqrt((summed @ summed) * self.count / (self.count - 1)))
+        return Estimate(exp(value) - 1, exp(value - half) - 1, exp(value + half) - 1, level=self.level)
+
+
+def _effect(rows: Rows, promise: _Promise, weights: Floats, clusters: _Clusters) -> OrderEffect:
+    free = ~rows.ordered
+    left = promise.outcome - promise.value
+    apart = float(weights @ rows.under)
+    value = float(weights @ left) / apart
+    influence = weights * (left - value * rows.under)
+    influence[free] -= (weights @ promise.design) @ promise.inverse * left[free]
+    influence /= apart
+    ours = np.maximum(weights, 0.0)
+    change = rows.after - rows.before
+    plain = float(ours @ change)
+    of_plain = ours * (change - plain)
+    found = clusters.relative(value, influence)
+    nearer = min((found.lower or 0.0, found.upper or 0.0), key=abs) if found.excludes() else 0.0
+    return OrderEffect(
+        effect=found,
+        plain=clusters.relative(plain, of_plain),
+        expected=clusters.relative(plain - value, of_plain - influence),
+        sets=int((weights > 0).sum()),
+        courts=len(np.unique(rows.court[weights > 0])),
+        controls=len(np.unique(rows.court[weights < 0])),
+        diluted=1 - apart,
+        skipped=rows.skipped,
+        path=_path(rows, weights),
+        balance=_balance(rows, weights),
+        e_value=e_value(1 + (found.value or 0.0)),
+        e_value_limit=e_value(1 + nearer),
+    )
+
+
+def _path(rows: Rows, weights: Floats) -> pl.DataFrame:
+    """Return the groups' geometric mean pace in each month before and after."""
+    groups = {"ordered": np.maximum(weights, 0.0), "matched": np.maximum(-weights, 0.0)}
+    months = [*range(-order_rows.MONTHS_BEFORE, 0), *range(1, order_rows.MONTHS_AFTER + 1)]
+    found = [
+        (month, group, exp(float(weight @ rows.path[:, place])))
+        for group, weight in groups.items()
+        for place, month in enumerate(months)
+    ]
+    return pl.DataFrame(found, schema=["month", "group", "pace"], orient="row")
+
+
+def _balance(rows: Rows, weights: Floats) -> pl.DataFrame:
+    """Return how ordered courts differ from all at risk, and from the matched ones, in standard deviations of those at risk."""
+    free = ~rows.ordered
+    found = []
+    for place, trait in enumerate(TRAITS):
+        values = _centred(rows.traits[:, place], rows)
+        spread = float(_spread(values[free]))
+        gap = float(np.maximum(weights, 0.0) @ values)
+        found.append((trait, gap / spread, float(weights @ values) / spread))
+    return pl.DataFrame(found, schema=["trait", "before", "after"], orient="row")
