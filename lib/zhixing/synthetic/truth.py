@@ -6,6 +6,8 @@ the difference between two worlds, the one delivered and the one without the eff
 
 from dataclasses import dataclass
 
+from zhixing.synthetic.arrays import day
+
 RELIEF_TURN = 0.24
 """Chance that relief turns a case that would not really close within 180 days after it into one that does."""
 
@@ -24,6 +26,21 @@ who matches on all observed columns keeps some upward bias: this is the part tha
 
 VIABILITY_FRUITFUL = 0.60
 """Log odds against being barren per standard deviation of a firm's viability; 0.25 for other debtors."""
+
+PETITIONS_OPEN = {2018: 0.02, 2019: 0.0, 2020: 0.0, 2021: 0.005}
+"""Share of a year's petitions unresolved as it ends: the published 办结率 of 2019 and 2020 is 100 %."""
+
+UPGRADE_DAY = day(2021, 8, 16)
+"""The command centre's upgrade."""
+
+UPGRADE_FACTOR = 0.65
+"""Days from a task's creation to its first step after the upgrade, beside the same task's before."""
+
+UPGRADE_SERVICE_SHARE = 0.55
+"""Share of tasks the service zone 执行事务区 takes from the upgrade on; `tasks.ZONE_SHARES` has those of before."""
+
+LISTING_REPAYMENT = 0.0
+"""What a listing 失信 changes on the debtor's payments: nothing, so a difference found is selection."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +96,41 @@ STRUCTURAL = (
         "log odds",
         0,
         "What viability does for a firm's prospects of real closing, per standard deviation.",
+    ),
+    Effect(
+        "upgrade_first_step",
+        "structural",
+        UPGRADE_FACTOR,
+        "ratio",
+        0,
+        "Days from a task's creation to its first step from 2021-08-16 on, beside those of before.",
+    ),
+    Effect(
+        "upgrade_service_zone_share",
+        "structural",
+        UPGRADE_SERVICE_SHARE,
+        "share",
+        0,
+        "Share of tasks in the service zone from 2021-08-16 on.",
+    ),
+    *(
+        Effect(
+            f"petitions_open_{year}",
+            "structural",
+            share,
+            "share",
+            0,
+            f"Share of the petitions registered in {year} that are unresolved as it ends.",
+        )
+        for year, share in PETITIONS_OPEN.items()
+    ),
+    Effect(
+        "listing_repayment",
+        "structural",
+        LISTING_REPAYMENT,
+        "yuan",
+        0,
+        "What a listing changes on the debtor's payments: nothing.",
     ),
 )
 """Planted constants; courts, calendar and features hold those that describe the docket itself."""

@@ -1,0 +1,31 @@
+"""The mechanisms around the docket as record tables, each from a stream of its own."""
+
+import polars as pl
+
+from zhixing.synthetic import (
+    assistance,
+    campaign_records,
+    coercion,
+    commands,
+    conduct,
+    handoffs,
+    meetings,
+    petitions,
+    tasks,
+)
+from zhixing.synthetic.register import Register
+
+
+def records(register: Register) -> dict[str, pl.DataFrame]:
+    """Return the tables beyond cases."""
+    return {
+        "handoffs": handoffs.records(register),
+        "assistance": assistance.records(register),
+        "coercive_measures": coercion.records(register),
+        "commands": commands.records(register, commands.weak_courts(register)),
+        "tasks": tasks.records(register),
+        "campaigns": campaign_records.records(register),
+        "petitions": petitions.records(register),
+        "meeting_issues": meetings.records(register),
+        "conduct_leads": conduct.records(register),
+    }
