@@ -27,7 +27,12 @@ from zhixing.warehouse.opened import Warehouse
 GOLDEN = Path(__file__).with_name("metrics_of_a_small_province.csv")
 SCALE = 0.02
 UNITS = ("川", "川01", "川01本", "川0104")
-PERIODS = (Period("calendar", 2019), Period("calendar", 2020), Period("judicial", 2020))
+PERIODS = (
+    Period("calendar", 2019),
+    Period("calendar", 2020),
+    Period("judicial", 2020),
+    Period("calendar", 2021),
+)
 DIGITS = 9
 
 

@@ -103,7 +103,7 @@ def test_the_source_says_that_its_data_are_invented(intake):
     assert intake.meta["synthetic"] == "1"
     assert intake.meta["notice_en"] == intake.meta["notice_zh"] == "SYNTHETIC DEMONSTRATION DATA 合成演示数据"
     assert (intake.meta["as_of"], intake.meta["lacks"], intake.meta["currency"]) == (
-        "2020-12-31",
+        "2021-12-31",
         "[]",
         "CNY",
     )

@@ -52,7 +52,7 @@ def test_a_file_begins_with_its_title_its_unit_and_its_header(written):
     text = (written[0] / "03_自贡" / "案件_2020.csv").read_bytes().decode("gb18030")
     title, unit, header = text.split("\r\n")[:3]
     assert title == "自贡市法院执行案件主表"
-    assert unit == "单位:万元  送交日期:2021-01-08"
+    assert unit == "单位:万元  送交日期:2022-01-07"
     assert header.startswith("案号,案件类型,法院代码,立案日期,")
     assert "应执行标的(万元)" in header
 

@@ -90,7 +90,7 @@ def test_transfers_happen_while_the_case_is_open_and_hand_on_what_the_giver_hold
     )
     expected = holder.select(pl.when("again").then("previous").otherwise("court_code")).to_series()
     assert (moves["from_court_code"] == expected).all()
-    assert set(moves["to_court_code"]) <= set(small.courts.codes)
+    assert set(moves["to_court_code"]) <= set(small.courts.prefecture_of())
     assert set(moves["kind"]) == {"raised", "designated", "entrusted"}
 
 
@@ -126,10 +126,24 @@ def test_minor_types_go_to_the_courts_that_hear_them(small, cases):
     assert {level[code] for code in reviews["court_code"]} <= {"high", "intermediate"}
 
 
-def test_quotas_scale(cases):
+def test_quotas_scale(small, cases):
     first = cases.filter(pl.col("type_code") == "执")
-    assert first["closing_date"].is_null().sum() == round(8_143 * 0.03)
+    open_2020 = first["closing_date"].fill_null(small.as_of) > dt.date(2020, 12, 31)
+    assert (open_2020 & (first["filing_date"] <= dt.date(2020, 12, 31))).sum() == round(8_143 * 0.03)
     assert (first["filing_date"].dt.year() == 2020).sum() == round(241_176 * 0.03)
+    assert first["closing_date"].is_null().sum() == round(8_612 * 0.03)
+
+
+def test_a_case_keeps_the_number_and_the_code_its_court_had_when_it_was_filed(cases):
+    pidu = cases.filter(pl.col("court_code").is_in(["川0124", "川0117"]))  # 郫都, renamed on 2021-01-01
+    assert (pidu["court_code"] == pidu["case_id"].str.extract(r"）(川\d+)")).all()
+    since = pidu.group_by("court_code").agg(
+        first=pl.col("filing_date").dt.year().min(), last=pl.col("filing_date").dt.year().max()
+    )
+    assert {code: (first, last) for code, first, last in since.iter_rows() if last > 2019} == {
+        "川0124": (2017, 2020),
+        "川0117": (2021, 2021),
+    }
 
 
 def test_another_seed_is_another_province_of_the_same_account():
@@ -137,5 +151,5 @@ def test_another_seed_is_another_province_of_the_same_account():
     assert not one.equals(two)
     for cases in (one, two):
         assert (
-            cases.filter(pl.col("type_code") == "执")["closing_date"].is_null().sum() == 16
-        )  # 8,143 × 0.002
+            cases.filter(pl.col("type_code") == "执")["closing_date"].is_null().sum() == 17
+        )  # 8,612 × 0.002

@@ -2,7 +2,7 @@
 
 Closings come from exact quotas, so only money is scaled. Two cells are published: all cases of 2019, and those of 2020 by
 stratum (enterprise debtor or not). Where only a year's total is published, both strata keep 2020's ratio; where nothing
-is, the next year's factors hold. Cases still pending take the last year's.
+is, the next year's factors hold, and after the last published year its own. Cases still pending take the last year's.
 """
 
 import numpy as np
@@ -41,7 +41,7 @@ def factors(
             found[number] = (base, base * ratio)
     for number in range(targets.last_year, targets.first_year - 1, -1):
         if number not in found:
-            found[number] = found[min(later for later in found if later > number)]
+            found[number] = found[min((later for later in found if later > number), default=max(found))]
     return dict(sorted(found.items()))
 
 

@@ -97,7 +97,7 @@ def _identity(code: str, court: Ints, filed: Ints, ids: pl.Series, courts: Court
         {
             "case_id": ids,
             "type_code": pl.repeat(code, len(filed), eager=True),
-            "court_code": tables.names(court, courts.codes),
+            "court_code": courts.codes_on(court, filed),
             "filing_date": tables.dates(filed),
         }
     )

@@ -65,11 +65,21 @@ DRIVE_SPREAD = 0.45
 
 
 @dataclass(frozen=True)
+class Renaming:
+    """A court's code from a day on: 川0124 is 川0117 from 2021-01-01."""
+
+    court: int
+    day: int
+    code: str
+
+
+@dataclass(frozen=True)
 class Courts:
     """The province's courts, one position each.
 
     Attributes:
-        codes: Court codes as in case numbers.
+        codes: Court codes as in case numbers on the first day of the records.
+        renamings: The codes that changed since, in order of day.
         prefectures: Prefecture code of each; the high court's is its own.
         levels: high, intermediate or basic.
         weight: Share of filings.
@@ -82,6 +92,7 @@ class Courts:
     """
 
     codes: tuple[str, ...]
+    renamings: tuple[Renaming, ...]
     prefectures: tuple[str, ...]
     levels: tuple[str, ...]
     weight: Floats
@@ -95,11 +106,22 @@ class Courts:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def codes_on(self, court: Ints, days: Ints) -> pl.Series:
+        """Return the code each court had on a day: what a case filed that day is numbered with, for good."""
+        text = pl.Series(self.codes, dtype=pl.String).gather(court)
+        for renaming in self.renamings:
+            since = (court == renaming.court) & (days >= renaming.day)
+            text = text.set(pl.Series(since), renaming.code)
+        return text
+
+    def prefecture_of(self) -> dict[str, str]:
+        """Return the prefecture of every code in use, former and later ones."""
+        later = {renaming.code: self.prefectures[renaming.court] for renaming in self.renamings}
+        return dict(zip(self.codes, self.prefectures, strict=True)) | later
+
 
 def build(table: pl.DataFrame, span: tuple[dt.date, dt.date], seed: int) -> Courts:
-    """Draw sizes and paces for the courts whose code holds through a whole span.
-
-    A code that changes inside the span would leave its pending cases with a court that is no more.
+    """Draw sizes and paces for the courts that exist through a whole span, under one code after another.
 
     Args:
         table: Court table (columns court_code, level, prefecture_code, valid_from, valid_to).
@@ -107,9 +129,7 @@ def build(table: pl.DataFrame, span: tuple[dt.date, dt.date], seed: int) -> Cour
         seed: Seed of the province.
     """
     rng = stream(seed, "courts")
-    begins = pl.col("valid_from").fill_null(span[0]) <= span[0]
-    lasts = pl.col("valid_to").fill_null(span[1]) >= span[1]
-    table = table.filter(begins & lasts).sort("court_code")
+    table, renamings = _through(table, span)
     levels = table["level"].to_list()
     codes = table["court_code"].to_list()
     prefectures = [pref or code for pref, code in zip(table["prefecture_code"].to_list(), codes, strict=True)]
@@ -119,6 +139,7 @@ def build(table: pl.DataFrame, span: tuple[dt.date, dt.date], seed: int) -> Cour
     drive = DRIVE_SPREAD * (0.5 * persistent / PACE_SPREAD + np.sqrt(0.75) * rng.normal(size=len(codes)))
     return Courts(
         codes=tuple(codes),
+        renamings=renamings,
         prefectures=tuple(prefectures),
         levels=tuple(levels),
         weight=_sizes(codes, levels, prefectures, rng),
@@ -129,6 +150,35 @@ def build(table: pl.DataFrame, span: tuple[dt.date, dt.date], seed: int) -> Cour
         filing_shocks=np.exp(_fading(len(codes), months, 0.11, rng) + _fading(1, months, 0.03, rng)),
         closing_pace=np.exp(persistent[:, None] + shocks),
     )
+
+
+def _through(table: pl.DataFrame, span: tuple[dt.date, dt.date]) -> tuple[pl.DataFrame, tuple[Renaming, ...]]:
+    """Return one row a court, in order of its first code in the span, and the codes it took later.
+
+    A court is what keeps its slug. Its prefecture is that of the last day, its validity that of all its codes.
+    """
+    held = (
+        table.with_columns(
+            begins=pl.col("valid_from").fill_null(span[0]).clip(lower_bound=span[0]),
+            lasts=pl.col("valid_to").fill_null(span[1]).clip(upper_bound=span[1]),
+        )
+        .filter(pl.col("begins") <= pl.col("lasts"))
+        .sort("slug", "begins")
+    )
+    courts = (
+        held.group_by("slug", maintain_order=True)
+        .agg(
+            pl.col("court_code", "level", "valid_from", "begins").first(),
+            pl.col("prefecture_code", "valid_to", "lasts").last(),
+        )
+        .filter((pl.col("begins") == span[0]) & (pl.col("lasts") == span[1]))
+        .sort("court_code")
+        .with_row_index("court")
+    )
+    later = held.filter(pl.col("begins") > span[0]).join(courts.select("slug", "court"), on="slug")
+    codes = later.sort("begins", "court").select("court", pl.col("begins").to_physical(), "court_code")
+    renamings = tuple(Renaming(int(court), int(day), str(code)) for court, day, code in codes.iter_rows())
+    return courts, renamings
 
 
 def _day_numbers(dates: pl.Series, missing: int) -> Ints:

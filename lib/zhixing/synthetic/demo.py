@@ -15,10 +15,10 @@ from zhixing.synthetic.arrays import stream
 from zhixing.synthetic.province import Province
 from zhixing.synthetic.spelling import STYLES, Style
 
-EARLIER = dt.date(2020, 7, 8)
+EARLIER = dt.date(2021, 7, 8)
 """An older delivery of some prefectures, which the newer one supersedes."""
 
-EARLIER_AS_OF = dt.date(2020, 6, 30)
+EARLIER_AS_OF = dt.date(2021, 6, 30)
 EARLIER_PREFECTURES = ("川03", "川07", "川13", "川18")
 NOTICE = "SYNTHETIC DEMONSTRATION DATA 合成演示数据"
 MANIFEST = "MANIFEST.json"
@@ -78,7 +78,7 @@ def write(out: Path, seed: int = 2020, scale: float = 1.0) -> Manifest:
     manifest = Manifest(seed, scale, factors=made.factors, mixes=made.mixes)
     manifest.rows_by_table = {name: len(table) for name, table in made.tables.items()}
     manifest.effects = [asdict(effect) for effect in made.effects]
-    prefecture = dict(zip(made.courts.codes, made.courts.prefectures, strict=True))
+    prefecture = made.courts.prefecture_of()
     where = made.tables["cases"].select(
         "case_id", prefecture=pl.col("court_code").replace_strict(prefecture, return_dtype=pl.String)
     )

@@ -43,19 +43,30 @@ def fen(amounts: Ints, missing: Bools | None = None) -> pl.Series:
 def case_ids(courts: Courts, court: Ints, filed: Ints, type_code: str, number: Ints) -> pl.Series:
     """Return canonical case numbers: （2020）川0104执123号."""
     frame = pl.DataFrame(
-        {"year": dates(filed).dt.year(), "court": names(court, courts.codes), "number": number}
+        {"year": dates(filed).dt.year(), "court": courts.codes_on(court, filed), "number": number}
     )
     return frame.select(pl.format("（{}）{}{}{}号", "year", "court", pl.lit(type_code), "number")).to_series()
 
 
-def transfers(found: Transfers, ids: pl.Series, courts: Courts) -> pl.DataFrame:
-    """Return the transfers table."""
+def transfers(found: Transfers, filed: Ints, ids: pl.Series, courts: Courts) -> pl.DataFrame:
+    """Return the transfers table.
+
+    A court gives a case up under the code it took it with, on filing or by an earlier transfer: the case's row keeps it.
+
+    Args:
+        found: The transfers, in order of case and day.
+        filed: Filing day of each case.
+        ids: Number of each case.
+        courts: The courts.
+    """
+    again = np.concatenate([[False], found.case[1:] == found.case[:-1]])[: len(found.case)]
+    since = np.where(again, np.roll(found.day, 1), filed[found.case])
     return pl.DataFrame(
         {
             "case_id": ids.gather(found.case),
             "transfer_date": dates(found.day),
-            "from_court_code": names(found.giver, courts.codes),
-            "to_court_code": names(found.taker, courts.codes),
+            "from_court_code": courts.codes_on(found.giver, since),
+            "to_court_code": courts.codes_on(found.taker, found.day),
             "kind": names(found.kind, TRANSFER_KINDS),
         },
         schema_overrides={"kind": pl.Enum(TRANSFER_KINDS)},
