@@ -15,6 +15,7 @@ from zhixing.synthetic import (
     effects,
     history,
     links,
+    mechanisms,
     minor,
     money,
     payments,
@@ -27,7 +28,8 @@ from zhixing.synthetic import (
 )
 from zhixing.synthetic.arrays import NEVER, Floats, date_of, day, stream
 from zhixing.synthetic.cases_table import Main
-from zhixing.synthetic.docket import ENTERPRISE, PENDING, TERMINATED
+from zhixing.synthetic.docket import ENTERPRISE, PENDING, PERFORMED, TERMINATED
+from zhixing.synthetic.register import Register
 
 DELIVERY_DAYS = 7
 """The delivery comes so many days after the as-of date: 2022-01-07 for the end of 2021."""
@@ -124,6 +126,7 @@ def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = 
         "cases": cases_table.cases(main, minors, origins, setting.courts, as_of=setting.as_of, seed=seed),
         "payments": pl.concat(tables.payments(paid[code], main[code].ids) for code in main),
         **_satellites(firsts, main, setting),
+        **mechanisms.records(_register(firsts, resumed, setting)),
     }
     return Province(
         tables={name: made.get(name, schema.create_empty()) for name, schema in TABLES.items()},
@@ -189,6 +192,24 @@ def _satellites(firsts: _Firsts, main: dict[str, Main], setting: _Setting) -> di
         "relief_measures": relief_table.measures(story, ids, as_of, setting.stream("relief table")),
         "termination_checks": pl.concat(checked),
     }
+
+
+def _register(firsts: _Firsts, resumed: links.Resumed, setting: _Setting) -> Register:
+    """Return first cases as the mechanisms around them see them."""
+    cured = np.full(len(firsts.story.filings), NEVER, dtype=np.int64)
+    done = (resumed.first >= 0) & (resumed.fates.method == PERFORMED)
+    np.minimum.at(cured, resumed.first[done], resumed.fates.closed[done])
+    return Register(
+        ids=firsts.main.ids,
+        filings=firsts.story.filings,
+        fates=firsts.story.fates,
+        cured=cured,
+        courts=setting.courts,
+        first_year=setting.targets.first_year,
+        as_of=setting.as_of,
+        scale=setting.scale,
+        seed=setting.seed,
+    )
 
 
 def _origins(firsts: _Firsts, resumed: links.Resumed, setting: _Setting) -> pl.Series:
