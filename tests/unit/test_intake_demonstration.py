@@ -26,6 +26,21 @@ RULES = {
     "missing_case_number": {"case_number_not_readable"},
     "look_alike_number": {"case_number_not_readable"},
     "contradicting_duplicate": {"contradicting_duplicates"},
+    "received_before_sent": {"received_not_before_sent"},
+    "frozen_before_requested": {"frozen_not_before_requested"},
+    "ended_before_imposed": {"end_not_before_imposed"},
+    "answered_before_issued": {"answered_not_before_issued"},
+    "steps_out_of_order": {"steps_in_order"},
+    "ended_before_started": {"end_not_before_start"},
+    "resolved_before_registered": {"resolved_not_before_registered"},
+    "resolved_before_raised": {"resolved_not_before_raised"},
+    "concluded_before_registered": {"concluded_not_before_registered"},
+    "missing_court": {"required_cell_empty"},
+    "missing_number": {"required_cell_empty"},
+    **{
+        f"unknown_{what}": {"unknown_code"}
+        for what in ("department", "assistance", "matter", "zone", "lead_source")
+    },
 }
 """Kind of bad row the province writes → the rules that catch it."""
 

@@ -14,7 +14,7 @@ from zhixing.intake.exports import File
 from zhixing.intake.grids import Grid
 from zhixing.intake.problems import ROW
 from zhixing.intake.source_map import Source
-from zhixing.records import TABLES
+from zhixing.records import OF_COURTS, TABLES
 
 FILES = {
     "source_file": pl.String,
@@ -45,7 +45,10 @@ SUPERSEDED = {
     "delivery_date": pl.Date,
     "original_json": pl.String,
 }
-"""Columns of the superseded rows, each kept as the record it was read as."""
+"""Columns of the superseded rows, each kept as the record it was read as.
+
+`case_id` holds the case or, in a table whose rows are a court's own, the number of the row.
+"""
 
 _SHOWN = 3
 _WHERE = ("source_file", "source_line", "delivery_date")
@@ -132,6 +135,7 @@ class Accounts:
     def settle(self, name: str, settled: Settled) -> None:
         """Enter what became of a table's rows once all its files were read."""
         self._accepted |= dict(settled.accepted.group_by(FILE).len().iter_rows())
+        key = TABLES[name].primary_key()[0] if name in OF_COURTS else "case_id"
         record = [column for column in TABLES[name].columns() if column not in _WHERE]
         names = pl.Series([file.name for file in self._files], dtype=pl.String)
         self._superseded.append(
@@ -139,18 +143,19 @@ class Accounts:
                 names.gather(settled.superseded[FILE]).alias("source_file"),
                 pl.col(LINE).alias("source_line"),
                 pl.lit(name).alias("table_name"),
-                "case_id",
+                pl.col(key).alias("case_id"),
                 pl.col(DELIVERED).alias("delivery_date"),
                 pl.struct(record).struct.json_encode().alias("original_json"),
             )
         )
-        sentence = "Several rows of one delivery tell case {} differently, and nothing says which is right. Ask the court which one stands."
+        thing = "" if name in OF_COURTS else "case "
+        sentence = f"Several rows of one delivery tell {thing}{{}} differently, and nothing says which is right. Ask the court which one stands."
         for number in settled.contradicting[FILE].unique(maintain_order=True):
             rows = settled.contradicting.filter(pl.col(FILE) == number)
             found = rows.select(
                 pl.col(LINE).alias("source_line"),
                 pl.lit("contradicting_duplicates").alias("rule"),
-                pl.format(sentence, "case_id").alias("detail"),
+                pl.format(sentence, key).alias("detail"),
             )
             # read once more for the text: such rows are few, and keeping every file's text would cost a province's size
             file = self._files[number]

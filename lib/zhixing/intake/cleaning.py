@@ -128,9 +128,10 @@ class Cleaner:
             return self._date(name, column, text)
         if isinstance(kind, dy.Bool | dy.Enum):
             return self._code(name, column, text)
-        if name == "first_case_id":
+        if name in keys.LINKED:
             return self._linked_case(name, text)
-        return self._courts.codes(text, self._delivered)
+        # other text, such as the number of a petition, stays as it is
+        return self._courts.codes(text, self._delivered) if name.endswith("court_code") else text
 
     def _date(self, name: str, column: Column, text: pl.Series) -> pl.Series:
         """Read dates; refuse those before the earliest the source believes or after the delivery."""
@@ -236,6 +237,8 @@ class Cleaner:
     def _key(self) -> dict[str, pl.Series]:
         """Return the case's id, and for a case what its number states beside it."""
         stated = self._table.case_id
+        if stated is None:
+            return {}
         if stated.template is not None:
             fields = headings.template_fields(stated.template)
             case_id = keys.from_template(
@@ -262,7 +265,8 @@ class Cleaner:
 
     def _linked_case(self, name: str, text: pl.Series) -> pl.Series:
         """Read the number of another case."""
-        if self._table.case_id.template is not None:
+        of_cases = self._source.tables["cases"].case_id
+        if of_cases is not None and of_cases.template is not None:
             return text
         linked = keys.from_case_numbers(text)["case_id"]
         self._report(

@@ -148,7 +148,8 @@ def _known(table: Table) -> set[str]:
 
 def _all_headings(table: Table) -> list[str]:
     """Return every heading the table mentions, alternatives included, the case's own first."""
-    groups = [table.case_id.case_number or template_fields(table.case_id.template or "")]
+    stated = table.case_id
+    groups = [stated.case_number or template_fields(stated.template or "")] if stated else []
     groups += [column.header for column in table.columns.values()]
     groups += [part.header for part in (table.stages, table.pending_flag) if part is not None]
     return [heading for group in groups for heading in group]

@@ -14,7 +14,7 @@ from zhixing.intake.cleaning import Cleaner
 from zhixing.intake.doubles import DELIVERED, FILE
 from zhixing.intake.exports import File
 from zhixing.intake.source_map import Source
-from zhixing.records import TABLES
+from zhixing.records import OF_COURTS, TABLES
 
 __all__ = ["Intake", "Source", "read"]
 
@@ -33,7 +33,8 @@ class Intake:
         courts: The source's court table, with the columns of `law.courts.COLUMNS`.
         report: `files` (source_file, table_name, encoding, rows_read, accepted, superseded, rejected),
             `rejects` (source_file, source_line, table_name, rule, detail, original_text) and `superseded`
-            (source_file, source_line, table_name, case_id, delivery_date, original_json).
+            (source_file, source_line, table_name, case_id, delivery_date, original_json); `case_id` is the row's own number in
+            a table whose rows are a court's own.
         meta: What the source says of itself, for the warehouse.
         notes: Sentences on what was accepted and is worth a look.
     """
@@ -83,7 +84,7 @@ def read(folder: Path | str, source: Source) -> Intake:
     table_of_courts = courts.load(source)
     run = _Run(files, source, courts.CourtCodes(table_of_courts), accounts.Accounts(files, source))
     tables: dict[str, pl.DataFrame] = {}
-    for name in TABLES:  # the cases come first: rows of the other tables belong to one
+    for name in TABLES:  # the cases come first: the steps of a case belong to one
         tables[name] = _table(name, run)
         run.cases = tables["cases"]["case_id"]
     return Intake(
@@ -91,7 +92,7 @@ def read(folder: Path | str, source: Source) -> Intake:
         courts=table_of_courts.frame,
         report=run.accounts.report(),
         meta=_meta(source, run.accounts.deliveries),
-        notes=_notes(tables["cases"], run.contradictions, unmatched),
+        notes=_notes(tables, run, unmatched),
     )
 
 
@@ -150,9 +151,10 @@ def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:
     }
 
 
-def _notes(cases: pl.DataFrame, contradictions: int, unmatched: Sequence[str]) -> list[str]:
+def _notes(tables: Mapping[str, pl.DataFrame], run: _Run, unmatched: Sequence[str]) -> list[str]:
     """Return a sentence on each thing that was accepted, or left unread, and is worth a look."""
     notes = []
+    cases = tables["cases"]
     if above := cases["recovered_above_claim"].sum():
         notes.append(
             f"Accepted and flagged, recovered above the claim as delay interest may explain: cases {above:,}."
@@ -161,10 +163,16 @@ def _notes(cases: pl.DataFrame, contradictions: int, unmatched: Sequence[str]) -
     if len(unknown):
         codes = _some(unknown.unique().sort().to_list())
         notes.append(f"Accepted and flagged, court not in the court table ({codes}): cases {len(unknown):,}.")
-    if contradictions:
+    for name in OF_COURTS:
+        held_by = tables[name]["court_code"]
+        unknown = held_by.filter(run.codes.unknown(held_by))
+        if len(unknown):
+            codes = _some(unknown.unique().sort().to_list())
+            notes.append(f"Accepted, court not in the court table ({codes}): {name} {len(unknown):,}.")
+    if run.contradictions:
         notes.append(
             "Accepted by the date, pending by the source's flag and closed by the date or the reverse: "
-            f"rows {contradictions:,}."
+            f"rows {run.contradictions:,}."
         )
     if unmatched:
         notes.append(f"Not read, no pattern of the source matches: {_some(unmatched)}.")

@@ -6,6 +6,9 @@ import polars as pl
 
 from zhixing.law.case_numbers import normalise
 
+LINKED = ("case_id", "first_case_id")
+"""Columns that may name another case: it need not be held, but its number must be readable."""
+
 
 def from_case_numbers(text: pl.Series) -> pl.DataFrame:
     """Return `case_id`, `court_code` and `type_code` of case numbers in any spelling, null where there is none."""

@@ -8,15 +8,24 @@ import polars as pl
 from zhixing.intake.cleaning import LINE, STAGE, Cleaned
 from zhixing.intake.problems import ROW, Problems
 from zhixing.intake.source_map import Source
-from zhixing.records import TABLES
+from zhixing.records import OF_COURTS, TABLES
 
 SENTENCES: dict[str, str] = {
     "closing_not_before_filing": "The case closes on {closing_date}, before it is filed on {filing_date}. A case closes on or after the day it is filed: correct one of the two dates.",
     "method_only_when_closed": "The case has the closing method {closing_method} and no closing date. Add the date, or remove the method.",
     "amounts_not_negative": "An amount is negative: claim {claim_yuan}, settled {settled_yuan}, recovered {recovered_yuan}, waived {waived_yuan}, outstanding {outstanding_yuan} yuan. No amount is below zero: correct the cell.",
     "amount_is_positive": "The payment is {amount_yuan} yuan. A payment is above zero: correct the amount, or remove the row.",
-    "end_not_before_start": "The interval ends on {end_date}, before it starts on {start_date}. Correct one of the two dates.",
+    "end_not_before_start": "It ends on {end_date}, before it starts on {start_date}. Correct one of the two dates.",
     "end_not_before_grant": "The relief ends on {ended_date}, before it is granted on {granted_date}. Correct one of the two dates.",
+    "received_not_before_sent": "The case is taken over on {received_date}, before the hand-over falls due on {sent_date}. Correct one of the two dates.",
+    "frozen_not_before_requested": "Property is frozen on {frozen_date}, before the request of {requested_date}. Correct one of the two dates.",
+    "end_not_before_imposed": "The measure ends on {ended_date}, before it is imposed on {imposed_date}. Correct one of the two dates.",
+    "answered_not_before_issued": "The order is answered on {answered_date}, before it is issued on {issued_date}. Correct one of the two dates.",
+    "due_not_before_issued": "The order is to be answered by {due_date}, before it is issued on {issued_date}. Correct one of the two dates.",
+    "steps_in_order": "The task is created on {created_date}, begun on {first_step_date} and finished on {finished_date}. A task is created, begun and finished in that order: correct the dates.",
+    "resolved_not_before_registered": "The petition is resolved on {resolved_date}, before it is registered on {registered_date}. Correct one of the two dates.",
+    "resolved_not_before_raised": "The issue is resolved on {resolved_date}, before it is raised on {raised_date}. Correct one of the two dates.",
+    "concluded_not_before_registered": "The lead is concluded on {concluded_date}, before it is registered on {registered_date}. Correct one of the two dates.",
     "courts_differ": "The case is transferred from {from_court_code} to the same court. Correct one of the two courts, or remove the row.",
 }
 """Rule of a record schema → what its reject says; the braces quote the row."""
@@ -37,7 +46,8 @@ def screen(
         cleaned: One file's rows.
         table: The record table.
         source: The source, for the multiple of the claim that recovered may reach.
-        accepted_cases: Ids a child's row must refer to; None for the cases themselves.
+        accepted_cases: Ids a row of a case's step must refer to; None for the cases themselves. A court's own row may name
+            a case nobody holds.
 
     Returns:
         The good rows with every column of the record plus `line` and `stage`, and the problems (`row`, `rule`,
@@ -47,7 +57,7 @@ def screen(
     _required(rows, table, problems)
     if table == "cases":
         _recovered(rows, problems, source.limits.recovered_over_claim)
-    if accepted_cases is not None:
+    if accepted_cases is not None and table not in OF_COURTS:
         _orphans(rows, problems, accepted_cases)
     readable = rows.join(problems.first(), on=ROW, how="anti", maintain_order="left")
     _record_rules(readable, table, problems)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dataframely as dy
 
-from zhixing.records import BEYOND_CASES, TABLES
+from zhixing.records import BEYOND_CASES, OF_COURTS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,6 +39,7 @@ def against_records(source: Source) -> None:
     for name, table in source.tables.items():
         if name not in TABLES:
             raise ValueError(f"tables.{name} is no record table; valid: {', '.join(TABLES)}")
+        _check_key(name, table)
         _check_columns(name, table)
         for column, stated in table.columns.items():
             _check_column(f"tables.{name}.columns.{column}", TABLES[name].columns()[column], stated, source)
@@ -55,7 +56,28 @@ def against_records(source: Source) -> None:
 
 def _own(name: str) -> frozenset[str]:
     """Columns of a table that no source maps."""
+    if name in OF_COURTS:
+        return frozenset()
     return DERIVED | {"case_id"} if name == "cases" else frozenset({"case_id"})
+
+
+def _check_key(name: str, table: Table) -> None:
+    """A step of a case names its case; a court's own row has a number of its own, and may name a case as a column."""
+    if name not in OF_COURTS:
+        if table.case_id is None:
+            raise ValueError(
+                f"tables.{name}: case_id is missing, and every row of this table is a step of a case; state the heading of the case number, such as {{case_number: 案号}}"
+            )
+        return
+    key = TABLES[name].primary_key()[0]
+    if table.case_id is not None:
+        raise ValueError(
+            f"tables.{name}: case_id is for tables whose rows are steps of a case; the rows of this one are a court's own, by their {key}. Remove it, and map a case number they mention under columns"
+        )
+    if table.redelivery == "case":
+        raise ValueError(
+            f"tables.{name}: redelivery: case is for tables whose rows are steps of a case; a newer delivery of this one replaces rows by their {key}. Remove it"
+        )
 
 
 def _check_columns(name: str, table: Table) -> None:
@@ -105,7 +127,7 @@ def _check_value(where: str, kind: dy.Column, value: str | bool) -> None:  # noq
 def _check_lacks(name: str, table: Table, lacks: list[str]) -> None:
     """Every column is filled or listed as lacking, and a required one is filled."""
     filled = {*table.columns, *table.constants, *_own(name)}
-    if name == "cases" and table.case_id.case_number:
+    if name == "cases" and table.case_id is not None and table.case_id.case_number:
         filled |= FROM_CASE_NUMBER
     if name in lacks:
         raise ValueError(f"lacks: “{name}” is described under tables; remove one of the two")

@@ -141,7 +141,8 @@ class Table(Part):
     unit: Unit | None = None
     """Unit of every amount that nothing nearer states one for."""
     unit_overrides: list[UnitOverride] = []
-    case_id: CaseId
+    case_id: CaseId | None = None
+    """How a row names its case; a table whose rows are a court's own has a key among its columns instead."""
     columns: dict[str, Annotated[Column, BeforeValidator(_heading_only)]]
     constants: dict[str, str | bool] = {}
     """Columns that are the same in every row."""

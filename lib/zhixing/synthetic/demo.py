@@ -78,16 +78,7 @@ def write(out: Path, seed: int = 2020, scale: float = 1.0) -> Manifest:
     manifest = Manifest(seed, scale, factors=made.factors, mixes=made.mixes)
     manifest.rows_by_table = {name: len(table) for name, table in made.tables.items()}
     manifest.effects = [asdict(effect) for effect in made.effects]
-    prefecture = made.courts.prefecture_of()
-    where = made.tables["cases"].select(
-        "case_id", prefecture=pl.col("court_code").replace_strict(prefecture, return_dtype=pl.String)
-    )
-    split = {
-        name: table.join(where, on="case_id", maintain_order="left").partition_by(
-            "prefecture", as_dict=True, include_key=False
-        )
-        for name, table in made.tables.items()
-    }
+    split = _by_prefecture(made)
     for code, folder in folders(made).items():
         tables = {name: parts[(code,)] for name, parts in split.items() if (code,) in parts}
         _Prefecture(code, out / folder, made, manifest).write(tables)
@@ -95,6 +86,20 @@ def write(out: Path, seed: int = 2020, scale: float = 1.0) -> Manifest:
     text = json.dumps({"notice": NOTICE} | asdict(manifest), ensure_ascii=False, indent=1)
     (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return manifest
+
+
+def _by_prefecture(made: Province) -> dict[str, dict[tuple[object, ...], pl.DataFrame]]:
+    """Return each table's rows by prefecture: that of the court they are held by, or of their case's court."""
+    code = pl.col("court_code").replace_strict(made.courts.prefecture_of(), return_dtype=pl.String)
+    where = made.tables["cases"].select("case_id", prefecture=code)
+    split = {}
+    for name, table in made.tables.items():
+        if "court_code" in table.columns:
+            placed = table.with_columns(prefecture=code)
+        else:
+            placed = table.join(where, on="case_id", maintain_order="left")
+        split[name] = placed.partition_by("prefecture", as_dict=True, include_key=False)
+    return split
 
 
 def _check(out: Path, seed: int, scale: float) -> None:
@@ -158,7 +163,9 @@ class _Prefecture:
         if len(before):
             self._file("cases", before, f"案件_{first - 1}及以前")
         for number in range(first, self.made.as_of.year + 1):
-            self._file("cases", mixed.filter(pl.col("year") == number), f"案件_{number}")
+            of_year = mixed.filter(pl.col("year") == number)
+            if len(of_year):
+                self._file("cases", of_year, f"案件_{number}")
 
     def _file(self, name: str, rows: pl.DataFrame, stem: str, delivered: dt.date | None = None) -> None:
         spelled = dirt.write_over(sheets.spell(name, rows, self.style), rows["dirt"])

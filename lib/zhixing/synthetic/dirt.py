@@ -77,8 +77,48 @@ SATELLITE_KINDS: dict[str, dict[str, dict[str, str]]] = {
     "suspensions": {"year_3013": {"扣除起": "3013-01-02"}, "unknown_reason": {"扣除事由": "领导批示"}},
     "relief_measures": {"unknown_measure": {"措施": "口头宽限"}},
     "termination_checks": {"no_such_day": {"核查日期": "2020-11-31"}},
+    "handoffs": {
+        "received_before_sent": {"接收日期": "2016-02-29"},
+        "unknown_department": {"移送部门": "研究室"},
+    },
+    "assistance": {
+        "unknown_assistance": {"协助类型": "电话询问"},
+        "frozen_before_requested": {"控制日期": "2016-02-29"},
+    },
+    "coercive_measures": {
+        "ended_before_imposed": {"解除日期": "2016-02-29"},
+        "unknown_measure": {"强制措施": "口头警告"},
+    },
+    "commands": {
+        "answered_before_issued": {"反馈日期": "2016-02-29"},
+        "missing_court": {"受令法院": ""},
+        "unknown_matter": {"事由": "其他事项"},
+    },
+    "tasks": {"unknown_zone": {"所属区": "机动区"}, "steps_out_of_order": {"首次办理日期": "2016-02-29"}},
+    "campaigns": {"ended_before_started": {"结束日期": "2016-02-29"}},
+    "petitions": {
+        "contradicting_duplicate": {"登记日期": "2018-01-02"},
+        "resolved_before_registered": {"办结日期": "2016-02-29"},
+        "look_alike_number": {"关联案号": "川执字第88号"},
+        "missing_court": {"法院代码": ""},
+    },
+    "meeting_issues": {
+        "resolved_before_raised": {"解决日期": "2016-02-29"},
+        "missing_number": {"议题编号": ""},
+    },
+    "conduct_leads": {
+        "concluded_before_registered": {"核查完毕日期": "2016-02-29"},
+        "unknown_lead_source": {"线索来源": "匿名短信"},
+    },
 }
-"""Kinds of bad rows in the other tables: header (its beginning) → text written over."""
+"""Kinds of bad rows in the other tables: header (its beginning) → text written over.
+
+Of a contradicting duplicate both sides are bad: a row under a number of its own, and the same with the text.
+"""
+
+FEW_SHARE = 0.004
+FEW = ("commands", "campaigns", "petitions", "meeting_issues", "conduct_leads")
+"""Share of bad rows in tables of few rows, so that most prefectures deliver one."""
 
 
 def bad_cases(cases: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -140,22 +180,38 @@ def bad_satellites(
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Return additional bad rows of a satellite table as text, and how many of each kind."""
     kinds = SATELLITE_KINDS.get(name, {})
-    total = round(len(spelled) * SHARE) if kinds else 0
+    total = round(len(spelled) * (FEW_SHARE if name in FEW else SHARE)) if kinds else 0
+    offset = int(rng.integers(0, len(kinds))) if kinds else 0
     counts: dict[str, int] = {}
     parts = [spelled.clear()]
     for position, (kind, texts) in enumerate(kinds.items()):
-        count = total // len(kinds) + (1 if position < total % len(kinds) else 0)
+        turn = (position - offset) % len(kinds)
+        count = total // len(kinds) + (1 if turn < total % len(kinds) else 0)
         rows = (
             spelled[np.sort(rng.choice(len(spelled), size=count, replace=False))]
             if count
             else spelled.clear()
         )
-        cells = {
-            header: pl.lit(text)
-            for header in spelled.columns
-            for start, text in texts.items()
-            if header.startswith(start)
-        }
-        parts.append(rows.with_columns(**cells))
-        counts[kind] = count
+        if kind == "contradicting_duplicate":
+            rows = _renumbered(rows)
+            parts.append(rows)
+        parts.append(_written_over(rows, texts))
+        counts[kind] = count * (2 if kind == "contradicting_duplicate" else 1)
     return pl.concat(parts), counts
+
+
+def _written_over(rows: pl.DataFrame, texts: dict[str, str]) -> pl.DataFrame:
+    cells = {
+        header: pl.lit(text)
+        for header in rows.columns
+        for start, text in texts.items()
+        if header.startswith(start)
+    }
+    return rows.with_columns(**cells)
+
+
+def _renumbered(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give rows numbers of their own, beyond those of every court; the number stands in the first column."""
+    header = rows.columns[0]
+    numbers = pl.Series([f"〕{FIRST_NUMBER + n}号" for n in range(len(rows))], dtype=pl.String)
+    return rows.with_columns((pl.col(header).str.replace("〕.*", "") + numbers).alias(header))

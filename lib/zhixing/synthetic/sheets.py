@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from zhixing.records.columns import CHECK_ITEMS
+from zhixing.synthetic import mechanism_sheets
 from zhixing.synthetic.spelling import (
     BASIS_WORDS,
     CLOSING_WORDS,
@@ -22,6 +23,7 @@ TITLES = {
     "payments": "执行款到账表",
     "relief_measures": "善意文明执行措施表",
     "termination_checks": "终本案件核查表",
+    **mechanism_sheets.TITLES,
 }
 """Title of each table's export."""
 
@@ -31,6 +33,7 @@ FILES = {
     "payments": "到账",
     "relief_measures": "善意文明",
     "termination_checks": "终本核查",
+    **mechanism_sheets.FILES,
 }
 """File name of each table's export; cases have a file a filing year."""
 
@@ -112,6 +115,7 @@ SHEETS: dict[str, Callable[[Style], dict[str, pl.Expr]]] = {
     "payments": _payments,
     "relief_measures": _relief,
     "termination_checks": _checks,
+    **mechanism_sheets.SHEETS,
 }
 
 

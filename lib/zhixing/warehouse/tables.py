@@ -77,6 +77,7 @@ _DOCKET = Table(
         "limit_date_interpretation": "The same by 执行程序解释 §13, which does not exclude auctions.",
         "first_case_id": "The first case 首次执行案件 of the chain: itself, or where an 执恢's links lead; null where they lead nowhere.",
         "filing_court_code": "The court that filed the case.",
+        "first_query_date": "The day of the case's first network query 网络查控; null while there is none.",
     },
 )
 
@@ -167,12 +168,12 @@ _FILES = Table(
 
 _SUPERSEDED = Table(
     "superseded",
-    "One row a row that a newer delivery of the same case took the place of.",
+    "One row a row that a newer delivery of the same thing, or an identical row, took the place of.",
     {
         "source_file": "The file, relative to the exports folder.",
         "source_line": "The line or sheet row in it, counted from 1.",
         "table_name": "The table.",
-        "case_id": "The case.",
+        "case_id": "The case; the row's own number in a table whose rows are a court's own.",
         "delivery_date": "The delivery the row came with.",
         "original_json": "The row as it would have been stored.",
     },
