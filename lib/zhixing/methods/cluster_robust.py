@@ -6,6 +6,7 @@ them, and the degrees of freedom are Satterthwaite's, of the contrast in questio
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import stats
@@ -35,6 +36,12 @@ class ClusterRobust:
     bread: Floats
     clusters: tuple[Ints, ...]
 
+    @cached_property
+    def _inflations(self) -> tuple[Floats, ...]:
+        """By how much each cluster's residuals are inflated: the same for every contrast."""
+        parts = (self.design[rows] for rows in self.clusters)
+        return tuple(_inverse_root(np.eye(len(mine)) - mine @ self.bread @ mine.T) for mine in parts)
+
     def contrast(self, weights: Floats, level: float = LEVEL) -> tuple[Estimate, float]:
         """Return a weighted sum of the coefficients with its interval, and the degrees of freedom behind that.
 
@@ -45,9 +52,9 @@ class ClusterRobust:
         direction = self.bread @ weights
         variance = 0.0
         lengths, moved = [], []
-        for rows in self.clusters:
+        for rows, inflation in zip(self.clusters, self._inflations, strict=True):
             mine = self.design[rows]
-            adjusted = _inverse_root(np.eye(len(rows)) - mine @ self.bread @ mine.T) @ (mine @ direction)
+            adjusted = inflation @ (mine @ direction)
             variance += float(adjusted @ self.residuals[rows]) ** 2
             lengths.append(adjusted @ adjusted)
             moved.append(mine.T @ adjusted)
