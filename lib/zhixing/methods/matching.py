@@ -7,7 +7,7 @@ as control in several sets, and be relieved itself later. What was not recorded 
 viable) is not matched on: the comparison is not an experiment, however well the recorded columns balance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +57,7 @@ def match_at_dates(
     controls: int = 5,
     caliper: float = 0.5,
     fewest_sets: int = FEWEST_SETS,
+    chosen: Collection[str] | None = None,
 ) -> Matches | TooFew:
     """Match each case relieved in a period to cases open and not yet relieved that day.
 
@@ -74,6 +75,7 @@ def match_at_dates(
         controls: At most so many controls a relieved case.
         caliper: Largest distance on each covariate, in standard deviations.
         fewest_sets: Matched sets asked for.
+        chosen: The relieved cases to match, by id, where a sample of them will do; None matches all.
 
     Returns:
         The matched sets, or TooFew.
@@ -83,6 +85,8 @@ def match_at_dates(
     """
     pool = RiskPool.build(cases, payments, exact)
     inside = (pool.relieved >= (since - _EPOCH).days) & (pool.relieved <= (until - _EPOCH).days)
+    if chosen is not None:
+        inside &= pool.frame["case_id"].is_in(list(chosen)).to_numpy()
     treated = np.flatnonzero(inside & (pool.filed <= pool.relieved) & (pool.closed > pool.relieved))
     if len(treated) < max(1, fewest_sets):
         return TooFew("relieved cases", len(treated), fewest_sets)

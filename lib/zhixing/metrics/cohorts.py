@@ -162,16 +162,40 @@ def relief_candidates(
 ) -> ReliefCandidates:
     """Return the enterprise debtors' cases that were open at the unit in a period, followed up to the as-of date.
 
-    The follow-up needs the days after the period: it is the one cohort that looks beyond it. Whether property was
-    found is recorded without a date, and is taken as known.
+    The follow-up needs the days after the period: it is the one cohort, with `steps.candidates`, that looks beyond it.
+    Whether property was found is recorded without a date, and is taken as known.
     """
     docket = warehouse.table("docket")
     rows = docket.filter(
+        *open_in(docket, unit, period, scope), docket["enterprise_class"].isin(("debtor_only", "both"))
+    )
+    cases, payments = followed(warehouse, rows)
+    chosen, relief = rows.select("case_id").distinct(), warehouse.table("relief_measures")
+    relief_rows: pl.DataFrame = (
+        relief.semi_join(chosen, "case_id")
+        .select("case_id", "granted_date", "kind", "ended_date")
+        .to_polars()
+    )
+    first = relief_rows.group_by("case_id").agg(pl.col("granted_date").min().alias("relief_date"))
+    return ReliefCandidates(
+        cases=cases.join(first, on="case_id", how="left").sort("case_id"),
+        relief=relief_rows.sort("case_id", "granted_date", "kind"),
+        payments=payments,
+        as_of=warehouse.as_of,
+    )
+
+
+def open_in(docket: ir.Table, unit: Unit, period: Period | Month, scope: str) -> list[ir.BooleanValue]:
+    """Return the conditions that a spell is of the unit and scope and was open on some day of the period."""
+    return [
         *_of(docket, unit, scope),
-        docket["enterprise_class"].isin(("debtor_only", "both")),
         docket["entry_date"] <= period.end,
         docket["exit_date"].isnull() | (docket["exit_date"] >= period.start),
-    )
+    ]
+
+
+def followed(warehouse: Warehouse, rows: ir.Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return one row a case of some spells, with what became of it by the as-of date, and the payments of these cases."""
     spells: pl.DataFrame = rows.select(
         "case_id",
         "court_code",
@@ -196,23 +220,13 @@ def relief_candidates(
         "closing_group",
         *CASE_COLUMNS,
     )
-    chosen = rows.select("case_id").distinct()
-    relief, payments = warehouse.table("relief_measures"), warehouse.table("payments")
-    relief_rows: pl.DataFrame = (
-        relief.semi_join(chosen, "case_id")
-        .select("case_id", "granted_date", "kind", "ended_date")
+    payments: pl.DataFrame = (
+        warehouse.table("payments")
+        .semi_join(rows.select("case_id").distinct(), "case_id")
+        .select("case_id", "payment_date", "amount_yuan")
         .to_polars()
     )
-    payment_rows: pl.DataFrame = (
-        payments.semi_join(chosen, "case_id").select("case_id", "payment_date", "amount_yuan").to_polars()
-    )
-    first = relief_rows.group_by("case_id").agg(pl.col("granted_date").min().alias("relief_date"))
-    return ReliefCandidates(
-        cases=cases.join(first, on="case_id", how="left").sort("case_id"),
-        relief=relief_rows.sort("case_id", "granted_date", "kind"),
-        payments=payment_rows.sort("case_id", "payment_date", "amount_yuan"),
-        as_of=warehouse.as_of,
-    )
+    return cases, payments.sort("case_id", "payment_date", "amount_yuan")
 
 
 def _of(docket: ir.Table, unit: Unit, scope: str) -> list[ir.BooleanValue]:

@@ -16,7 +16,7 @@ from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
 from zhixing.methods import concentration, matching, relief_effects, survival
 from zhixing.methods.estimates import Estimate, TooFew
-from zhixing.metrics import catalogue, cohorts
+from zhixing.metrics import catalogue, cohorts, matched_steps, orders, steps
 from zhixing.metrics.measures import measures
 from zhixing.metrics.record import Metric
 from zhixing.metrics.request import PLACES, Request
@@ -163,6 +163,40 @@ def counterfactual_pending(view: View, baseline: Period | None = None) -> Known:
     return Estimate(kept + value["received", now] * (1 - ratio), None, None), handled
 
 
+def repaid_after_listing(view: View) -> Known:
+    """Return the mean share of the claim paid within 180 days of a listing, less that of the matched cases."""
+    found = matched_steps.followed(view.warehouse, view.unit, view.period, view.scope, steps.LISTING)
+    if isinstance(found, TooFew):
+        return Estimate(None, None, None), found.n
+    return found.effect.recovered_share.difference, found.effect.sets
+
+
+def grid_lead_days_saved(view: View) -> Known:
+    """Return the days, of the 180 after a used lead, that cases had been really closed, less those of the matched cases."""
+    found = matched_steps.followed(view.warehouse, view.unit, view.period, view.scope, steps.USED_LEAD)
+    if isinstance(found, TooFew):
+        return Estimate(None, None, None), found.n
+    return found.days.saved, found.days.sets
+
+
+def command_effect(view: View) -> Known:
+    """Return the closing pace after orders, beside courts with the same figures and none."""
+    if isinstance(view.period, Month):
+        return Estimate(None, None, None), 0
+    found = orders.CourtDays.of(view.warehouse, view.scope).after_orders(view.unit, view.period)
+    if isinstance(found, TooFew):
+        return Estimate(None, None, None), found.n
+    return found.effect, found.sets
+
+
+def upgrade_effect(view: View) -> Known:
+    """Return the change of the days to a task's first step since the upgrade, on its default day."""
+    if isinstance(view.period, Month):
+        return Estimate(None, None, None), 0
+    found, tasks = orders.upgrade_effect(view.warehouse, view.unit, view.period)
+    return (Estimate(None, None, None) if isinstance(found, TooFew) else found), tasks
+
+
 ESTIMATORS: dict[str, Callable[[View], Known]] = {
     "median_days_to_close": median_days_to_close,
     "restricted_mean_days": restricted_mean_days,
@@ -171,6 +205,10 @@ ESTIMATORS: dict[str, Callable[[View], Known]] = {
     "relief_effect_real_closing": relief_effect_real_closing,
     "relief_effect_recovered": relief_effect_recovered,
     "counterfactual_pending": counterfactual_pending,
+    "command_effect": command_effect,
+    "upgrade_effect": upgrade_effect,
+    "repaid_after_listing": repaid_after_listing,
+    "grid_lead_days_saved": grid_lead_days_saved,
 }
 """Every estimate of the catalogue, by metric."""
 

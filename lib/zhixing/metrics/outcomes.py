@@ -93,6 +93,23 @@ def _handoff_received(table: ir.Table) -> ir.StringValue:
     return ibis.cases((_within_year(table, "sent_date", "received_date"), "received"), else_="waiting")
 
 
+def _handoff_wait(table: ir.Table) -> ir.StringValue:
+    """Days until a hand-off was taken over; waiting where it was not by the end of its year."""
+    days = table["received_date"].delta(table["sent_date"], unit="day")
+    received = _within_year(table, "sent_date", "received_date")
+    bands = [(days <= last, name) for last, name in HANDOFF_BANDS]
+    return ibis.cases((~received, "waiting"), *bands, else_="31+")
+
+
+HANDOFF_BANDS = ((3, "0-3"), (7, "4-7"), (15, "8-15"), (30, "16-30"))
+"""Last day of a band of days, and its name; longer ones are ``31+``."""
+
+
+def _eve_of_first_query(table: ir.Table) -> ir.DateValue:
+    """The day before a case's first network query: before a period's last day where the query is not after it."""
+    return table["first_query_date"] - ibis.interval(days=1)
+
+
 DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {
     "petition_outcome": _petition_outcome,
     "petition_substantive": _petition_substantive,
@@ -104,10 +121,12 @@ DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {
     "issue_outcome": _issue_outcome,
     "task_begun": _task_begun,
     "frozen": _frozen,
+    "eve_of_first_query": _eve_of_first_query,
     "coercive_repaid": _ended_as("repaid"),
     "referral_convicted": _ended_as("convicted"),
     "lead_confirmed": _lead_confirmed,
     "handoff_received": _handoff_received,
+    "handoff_wait": _handoff_wait,
 }
 """Columns no table stores → how they follow from those it does."""
 
@@ -126,6 +145,7 @@ VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
     "referral_convicted": ("coercive_measures", ("convicted", "other")),
     "lead_confirmed": ("conduct_leads", ("confirmed", "other")),
     "handoff_received": ("handoffs", ("received", "waiting")),
+    "handoff_wait": ("handoffs", (*(name for _, name in HANDOFF_BANDS), "31+", "waiting")),
 }
 """Derived column → its table and its exclusive values, which add up to the whole."""
 
@@ -155,6 +175,7 @@ CONDITIONS: dict[str, Condition] = {
     "begun": _is("task_begun", "tasks", "begun"),
     "network query": _is("kind", "assistance", "network_query"),
     "grid lead": _is("kind", "assistance", "grid_lead"),
+    "queried": Condition("eve_of_first_query", None, ("assistance",)),
     "found": _is("found", "assistance", *_YES),
     "frozen": _is("frozen", "assistance", "frozen"),
     "dishonest listing": _is("kind", "coercive_measures", "dishonest_listing"),
@@ -164,6 +185,7 @@ CONDITIONS: dict[str, Condition] = {
     "convicted": _is("referral_convicted", "coercive_measures", "convicted"),
     "confirmed": _is("lead_confirmed", "conduct_leads", "confirmed"),
     "received": _is("handoff_received", "handoffs", "received"),
+    "not taken over": _is("handoff_received", "handoffs", "waiting"),
     "quarterly campaign": _is("kind", "campaigns", "campaign"),
 }
 """Conditions on the tables beyond cases, by name."""

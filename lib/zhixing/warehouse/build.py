@@ -208,6 +208,9 @@ def _derive(connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataF
     groups = pl.DataFrame({"closing_method": GROUP_OF.keys(), "closing_group": GROUP_OF.values()})
     _store(connection, "closing_groups", groups, "TEMP")
     _store(connection, "usual_limits", limits.usual(frames["cases"], as_of), "TEMP")
+    connection.register("arriving", frames["assistance"].with_columns(schema.PLAIN))
+    connection.execute(docket.FIRST_QUERIES)
+    connection.unregister("arriving")
     _store(connection, "own_limits", limits.own(frames["cases"], frames["suspensions"], as_of), "TEMP")
     for statement in (
         docket.DATED_TRANSFERS,

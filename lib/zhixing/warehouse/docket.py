@@ -50,6 +50,13 @@ ENTERPRISE_CLASS = """
 """
 """The enterprise class of a case `c`; unknown where either side is."""
 
+FIRST_QUERIES = """
+CREATE TEMP TABLE first_queries AS
+SELECT case_id, min(requested_date) AS first_query_date
+FROM arriving WHERE kind = 'network_query' GROUP BY case_id
+"""
+"""The day of each case's first network query 网络查控, from the delivered rows registered as `arriving`."""
+
 _CASE_COLUMNS = f"""
     c.filing_date, c.closing_date, c.closing_method, g.closing_group, c.basis, c.has_property,
     {ENTERPRISE_CLASS} AS enterprise_class,
@@ -60,7 +67,8 @@ _CASE_COLUMNS = f"""
     CASE WHEN c.type_code = '执' THEN c.case_id
          WHEN c.type_code = '执恢' THEN r.root_id
          ELSE c.first_case_id END AS first_case_id,
-    c.court_code AS filing_court_code
+    c.court_code AS filing_court_code,
+    q.first_query_date
 """
 
 _CASE_JOINS = """
@@ -69,6 +77,7 @@ _CASE_JOINS = """
         ON usual.filing_date = c.filing_date AND usual.basis IS NOT DISTINCT FROM c.basis
     LEFT JOIN own_limits AS own ON own.case_id = c.case_id
     LEFT JOIN roots AS r ON r.case_id = c.case_id
+    LEFT JOIN first_queries AS q ON q.case_id = c.case_id
 """
 
 DOCKET = f"""

@@ -6,11 +6,20 @@ The definitions stand in one module a theme; this is where they come together.
 from collections.abc import Iterable
 
 from zhixing.law.errors import ZhixingError
-from zhixing.metrics.catalogue import docket, enterprise, estimates, money, petitions, rates, relief
+from zhixing.metrics.catalogue import (
+    docket,
+    enterprise,
+    estimates,
+    joint_action,
+    money,
+    petitions,
+    rates,
+    relief,
+)
 from zhixing.metrics.catalogue.caveats import CAVEATS
 from zhixing.metrics.record import AT, Metric
 
-THEMES = (docket, rates, money, enterprise, relief, petitions, estimates)
+THEMES = (docket, rates, money, enterprise, relief, petitions, joint_action, estimates)
 """The modules of definitions, in the order of the catalogue."""
 
 METRICS: dict[str, Metric] = {metric.id: metric for theme in THEMES for metric in theme.METRICS}

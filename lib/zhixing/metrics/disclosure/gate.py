@@ -258,22 +258,25 @@ def _share_of_the_largest(warehouse: Warehouse, rows: pl.DataFrame) -> pl.Series
     return pl.select(reason=pl.coalesce(cells)).to_series()
 
 
-def _compares_parties(warehouse: Warehouse, rows: pl.DataFrame) -> pl.Series:
-    """What followed for some firms: at least ten of them, and their number publishable."""
-    few = rows.select(
-        pl.when((pl.col("n") >= MINIMUM_CONTRIBUTORS).fill_null(value=False))
-        .then(None)
-        .otherwise(pl.lit(PRIMARY))
-        .alias("n")
-    ).to_series()
-    return pl.select(
-        reason=pl.coalesce(few, _reasons(warehouse, Component("relief_cases"), rows))
-    ).to_series()
+def _compares_parties(stem: str) -> Callable[[Warehouse, pl.DataFrame], pl.Series]:
+    """What followed for some parties: at least ten of them, and the number of those it befell publishable."""
+
+    def why(warehouse: Warehouse, rows: pl.DataFrame) -> pl.Series:
+        few = rows.select(
+            pl.when((pl.col("n") >= MINIMUM_CONTRIBUTORS).fill_null(value=False))
+            .then(None)
+            .otherwise(pl.lit(PRIMARY))
+            .alias("n")
+        ).to_series()
+        return pl.select(reason=pl.coalesce(few, _reasons(warehouse, Component(stem), rows))).to_series()
+
+    return why
 
 
 RULES: Mapping[str, Callable[[Warehouse, pl.DataFrame], pl.Series]] = {
     "top_share": _share_of_the_largest,
-    "relief_effect_real_closing": _compares_parties,
-    "relief_effect_recovered": _compares_parties,
+    "relief_effect_real_closing": _compares_parties("relief_cases"),
+    "relief_effect_recovered": _compares_parties("relief_cases"),
+    "repaid_after_listing": _compares_parties("dishonest_listings"),
 }
 """Estimates that may describe somebody → why each row is withheld, null where it is not."""

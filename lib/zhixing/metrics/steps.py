@@ -1,0 +1,80 @@
+"""Cases that a step of the procedure could have reached, for comparison with those it did: followed up to the as-of date."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+import ibis
+import polars as pl
+
+from zhixing.law.periods import Month, Period
+from zhixing.law.units import Unit
+from zhixing.metrics.cohorts import followed, open_in
+from zhixing.warehouse.opened import Warehouse
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a case that others are held beside.
+
+    Attributes:
+        table: The table it is recorded in.
+        kind: Its kind there.
+        day: The column that dates it.
+        held_good: A column that must be true for the step to count; None where all count.
+    """
+
+    table: str
+    kind: str
+    day: str
+    held_good: str | None = None
+
+
+LISTING = Step("coercive_measures", "dishonest_listing", "imposed_date")
+"""A listing as a dishonest judgment debtor 纳入失信名单."""
+
+USED_LEAD = Step("assistance", "grid_lead", "requested_date", "found")
+"""A grid worker's lead that held good 网格员线索采用."""
+
+
+@dataclass(frozen=True)
+class StepCandidates:
+    """Cases that a step could have reached in a period, with what was known when.
+
+    Attributes:
+        cases: One row a case open at the unit on some day of the period, columns as in `ReliefCandidates`; its
+            relief_date is the day of the case's first such step, null where there was none by `as_of`.
+        payments: Every payment of those cases: case_id, payment_date, amount_yuan.
+        as_of: The last day of the follow-up.
+    """
+
+    cases: pl.DataFrame
+    payments: pl.DataFrame
+    as_of: date
+
+    def sampled(self, since: date, until: date, most: int) -> list[str]:
+        """Return the cases with the step in a span: all, or of more than `most` every k-th in order of their numbers."""
+        inside = self.cases.filter(pl.col("relief_date").is_between(since, until)).sort("case_id")["case_id"]
+        return inside.gather_every(max(1, ceil(inside.len() / most))).to_list()
+
+
+def candidates(
+    warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str, step: Step
+) -> StepCandidates:
+    """Return the cases that were open at the unit in a period, with the day of a step, followed up to the as-of date."""
+    docket, table = warehouse.table("docket"), warehouse.table(step.table)
+    rows = docket.filter(*open_in(docket, unit, period, scope))
+    taken = [table["kind"] == step.kind]
+    if step.held_good is not None:
+        taken.append(table[step.held_good].fill_null(ibis.literal(value=False)))
+    steps: pl.DataFrame = (
+        table.filter(*taken)
+        .semi_join(rows.select("case_id").distinct(), "case_id")
+        .group_by("case_id")
+        .aggregate(relief_date=lambda found: found[step.day].min())
+        .to_polars()
+    )
+    cases, payments = followed(warehouse, rows)
+    return StepCandidates(
+        cases.join(steps, on="case_id", how="left").sort("case_id"), payments, warehouse.as_of
+    )
