@@ -113,8 +113,11 @@ class Rows:
     skipped: int
 
 
-TRAITS = ("pace_1", "pace_2", "pace_3", "long_run", "growth", "size")
-"""Pace one, two, three months before; the court's own level; growth of its pending cases; closings of a year (all logarithms)."""
+TRAITS = ("pace_1", "pace_2", "pace_3", "long_run", "level", "growth", "size")
+"""Pace one, two, three months before; in the year and in all the time before those; growth of pending cases; closings of a year.
+
+All logarithms.
+"""
 
 
 def rows(panel: Panel, treated: Bools, span: tuple[int, int]) -> Rows:
@@ -152,10 +155,11 @@ def _at(panel: Panel, step: int, here: Bools, candidates: Bools) -> dict[str, An
     edges = [step + offset * month for offset in range(-MONTHS_BEFORE, MONTHS_AFTER + 1)]
     path = np.stack([panel.pace(*edge) for edge in pairwise(edges)], axis=1)
     long_run = panel.pace(step - LONG_RUN * month, edges[0])
-    with np.errstate(divide="ignore"):
+    level = panel.pace(0, edges[0])
+    with np.errstate(divide="ignore", invalid="ignore"):
         growth = np.log(panel.at_risk(edges[2], step)) - np.log(panel.at_risk(edges[0], edges[1]))
     size = np.log(panel.count(step - LONG_RUN * month, step) + _HALF)
-    traits = np.stack([path[:, 2], path[:, 1], path[:, 0], long_run, growth, size], axis=1)
+    traits = np.stack([path[:, 2], path[:, 1], path[:, 0], long_run, level, growth, size], axis=1)
     kept = candidates & np.isfinite(traits).all(axis=1) & np.isfinite(path).all(axis=1)
     court = np.flatnonzero(kept)
     columns = {
