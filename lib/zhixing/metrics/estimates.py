@@ -5,7 +5,7 @@ rows of the estimates, `table` the same with intervals.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 
@@ -16,7 +16,7 @@ from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
 from zhixing.methods import concentration, matching, relief_effects, survival
 from zhixing.methods.estimates import Estimate, TooFew
-from zhixing.metrics import catalogue, cohorts, matched_steps, orders, steps
+from zhixing.metrics import catalogue, cohorts, matched_steps, orders, petition_times, steps
 from zhixing.metrics.measures import measures
 from zhixing.metrics.record import Metric
 from zhixing.metrics.request import PLACES, Request
@@ -189,6 +189,11 @@ def command_effect(view: View) -> Known:
     return found.effect, found.sets
 
 
+def petition_median_days(view: View) -> Known:
+    """Return the Kaplan–Meier median of the days from a petition's registration to its resolution."""
+    return petition_times.median(view.warehouse, view.unit, view.period)
+
+
 def upgrade_effect(view: View) -> Known:
     """Return the change of the days to a task's first step since the upgrade, on its default day."""
     if isinstance(view.period, Month):
@@ -207,6 +212,7 @@ ESTIMATORS: dict[str, Callable[[View], Known]] = {
     "counterfactual_pending": counterfactual_pending,
     "command_effect": command_effect,
     "upgrade_effect": upgrade_effect,
+    "petition_median_days": petition_median_days,
     "repaid_after_listing": repaid_after_listing,
     "grid_lead_days_saved": grid_lead_days_saved,
 }
@@ -259,9 +265,10 @@ def _estimate(warehouse: Warehouse, metrics: Sequence[Metric], request: Request,
         for period in request.periods:
             view = View(warehouse, inside, period, scope)
             for metric in metrics:
-                estimate, n = ESTIMATORS[metric.id](view)
+                own = metric.scope or scope
+                estimate, n = ESTIMATORS[metric.id](view if own == scope else replace(view, scope=own))
                 numbers = (estimate.value, estimate.lower, estimate.upper, estimate.level, n)
-                records.append((metric.id, unit.code, scope, period.key, place, *numbers))
+                records.append((metric.id, unit.code, own, period.key, place, *numbers))
     text = dict.fromkeys(("metric", "unit", "scope", "period", "place"), pl.String())
     numbers_of = dict.fromkeys(("value", "lower", "upper", "level"), pl.Float64())
     return pl.DataFrame(records, schema={**text, **numbers_of, "n": pl.Int64()}, orient="row")

@@ -154,7 +154,9 @@ class Reading:
 
     def _estimated(self, metric: str, view: View) -> Result:
         estimate, n = ESTIMATORS[metric](view)
-        held = gate.withheld(self.warehouse, metric, self.unit.code, view.period.key, self.scope, n)
+        held = gate.withheld(
+            self.warehouse, metric, self.unit.code, view.period.key, get(metric).scope or self.scope, n
+        )
         value = estimate.value if held is None else None
         return Result(metric, value, None, None, n if held is None else None, suppressed=held is not None)
 

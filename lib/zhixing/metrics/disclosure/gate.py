@@ -277,6 +277,7 @@ RULES: Mapping[str, Callable[[Warehouse, pl.DataFrame], pl.Series]] = {
     "top_share": _share_of_the_largest,
     "relief_effect_real_closing": _compares_parties("relief_cases"),
     "relief_effect_recovered": _compares_parties("relief_cases"),
+    "petition_median_days": _compares_parties("petitions"),
     "repaid_after_listing": _compares_parties("dishonest_listings"),
 }
 """Estimates that may describe somebody → why each row is withheld, null where it is not."""
