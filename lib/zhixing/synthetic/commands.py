@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 
 from zhixing.records.columns import COMMAND_MATTERS, COMMAND_RESULTS, COURT_LEVELS
-from zhixing.synthetic import calendar, tables
-from zhixing.synthetic.arrays import NEVER, Bools, Floats, Ints, day
+from zhixing.synthetic import tables
+from zhixing.synthetic.arrays import NEVER, Bools, Floats, Ints
+from zhixing.synthetic.orders import Orders
 from zhixing.synthetic.register import Register, lag, numbers, on_working_days, record
 
-YEARLY = {2019: 780, 2020: 800, 2021: 820}
 MATTER_SHARES = (0.42, 0.18, 0.12, 0.16, 0.12)
 FROM_HIGH = 0.15
 """Share of orders to basic courts that the high court issues itself, copied to the intermediate court."""
@@ -30,15 +30,16 @@ ABOUT_CASE = (0.75, 0.10, 0.55, 0.90, 0.65)
 """Share of orders that name a case, by matter."""
 
 
-def records(register: Register, orders: tuple[Ints, Ints]) -> pl.DataFrame:
+def records(register: Register, orders: Orders) -> pl.DataFrame:
     """Return the orders in order of issue, re-issues chained by number.
 
     Args:
         register: First cases.
-        orders: Court and day of each order on the docket.
+        orders: The orders on the docket; the re-issues of those that fall overdue are drawn here and change no pace.
     """
     rng = register.stream("commands")
-    court, issued = (side[np.argsort(orders[1], kind="stable")] for side in orders)
+    order = np.argsort(orders.issued, kind="stable")
+    court, issued = orders.court[order], orders.issued[order]
     matter = rng.choice(len(COMMAND_MATTERS), size=len(court), p=MATTER_SHARES).astype(np.int64)
     pace = register.uneven(rng, UNEVEN)
     first = _issue(register, court, issued, matter, pace, rng)
@@ -133,21 +134,3 @@ def _table(
             "case_id": register.ids.gather(np.maximum(about, 0)).set(pl.Series(about < 0), None),
         },
     )
-
-
-def weak_courts(register: Register) -> tuple[Ints, Ints]:
-    """Return court and day of each order: courts are chosen for a low pace in the month before."""
-    rng = register.stream("orders")
-    months = calendar.months()
-    parts = []
-    for year, count in register.quotas(YEARLY).items():
-        days = np.arange(day(year, 1, 1), day(year, 12, 31) + 1)
-        weight = calendar.working()[days - calendar.FIRST]
-        picked = rng.choice(days, size=count, p=weight / weight.sum())
-        pace = np.log(register.courts.closing_pace[:, months[picked - calendar.FIRST] - 1])
-        odds = -2.5 * pace + 0.4 * np.log(np.maximum(register.courts.weight, 1e-9))[:, None]
-        odds[[level == "high" for level in register.courts.levels]] = -np.inf
-        parts.append(((odds + rng.gumbel(size=odds.shape)).argmax(axis=0), picked))
-    none = np.zeros(0, dtype=np.int64)
-    court = np.concatenate([none, *(part[0] for part in parts)])
-    return court, np.concatenate([none, *(part[1] for part in parts)])

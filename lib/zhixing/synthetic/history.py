@@ -1,4 +1,4 @@
-"""First cases 执 from filing to closing, year by year: relief while a case is open, then the year-end drive."""
+"""First cases 执 from filing to closing, year by year: campaigns, orders and relief while a case is open, then the year-end drive."""
 
 from dataclasses import dataclass, replace
 
@@ -6,10 +6,14 @@ import numpy as np
 
 from zhixing.synthetic import arrivals, features, pace, relief, yearend
 from zhixing.synthetic.arrays import NEVER, Bools, Ints, day, stream, years_of
+from zhixing.synthetic.campaigns import Actions
 from zhixing.synthetic.courts import Courts
 from zhixing.synthetic.docket import PENDING, Fates, Filings, join
+from zhixing.synthetic.months import Months
+from zhixing.synthetic.orders import Orders
 from zhixing.synthetic.relief import Relief
 from zhixing.synthetic.targets import Targets
+from zhixing.synthetic.tempo import Tempo
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class History:
         fates: When and how they closed by the as-of date.
         without: The same in the world without relief, met by the same drives.
         relief: Relief granted; `case` counts positions of `filings`.
+        orders: Orders issued.
+        tempo: How fast the courts worked.
         mixes: Year → the closing mix its drive was forced to.
     """
 
@@ -30,20 +36,46 @@ class History:
     fates: Fates
     without: Fates
     relief: Relief
+    orders: Orders
+    tempo: Tempo
     mixes: dict[int, dict[str, int]]
 
 
-def simulate(courts: Courts, targets: Targets, seed: int, scale: float) -> History:
-    """Simulate first cases: filings of all years, then each year's relief and drive in order."""
+@dataclass(frozen=True)
+class World:
+    """What befalls the docket: everything in the world delivered, a part of it in those it is held against.
+
+    Attributes:
+        campaigns: The campaigns.
+        orders: Orders issued whatever the figures say; None to issue them to weak courts.
+    """
+
+    campaigns: Actions
+    orders: Orders | None = None
+
+
+def simulate(courts: Courts, targets: Targets, world: World, seed: int, scale: float) -> History:
+    """Simulate first cases: filings of all years, then each year's campaigns, orders, relief and drive in order.
+
+    Args:
+        courts: The courts.
+        targets: Quotas.
+        world: What befalls the docket.
+        seed: Seed of the province. Worlds of one seed differ only by what befalls them.
+        scale: Size beside the true one.
+    """
     filings = join([_file(courts, targets, year, seed) for year in sorted(targets.received)])
     rank = ranks(filings.court, filings.filed, len(courts))
-    fates = pace.natural(filings, courts, stream(seed, "natural"))
+    tempo = Tempo.of(courts, world.campaigns)
+    fates = pace.natural(filings, tempo, stream(seed, "natural"))
+    months = Months(filings, fates, tempo, world.campaigns, world.orders, seed, scale)
     tentative = relief.tentative_days(filings, stream(seed, "relief days"))
     relieved = np.zeros(len(filings), dtype=np.int64)
     granted: list[Relief] = []
     drives: list[yearend.Drive] = []
     for year in sorted(targets.pending):
         if year >= targets.first_year:
+            months.pass_year(year)
             count = round(relief.QUOTAS[year] * scale)
             part = relief.grant(
                 filings, fates, tentative, year=year, count=count, rng=stream(seed, f"relief {year}")
@@ -56,7 +88,8 @@ def simulate(courts: Courts, targets: Targets, seed: int, scale: float) -> Histo
     everything = relief.join(granted)
     without = _without(filings, fates, everything, drives)
     mixes = {year: yearend.forced_mix(filings, fates, year) for year in sorted(targets.pending)[1:]}
-    return _recorded(History(filings, rank, fates, without, everything, mixes), targets)
+    story = History(filings, rank, fates, without, everything, months.issued, tempo, mixes)
+    return _recorded(story, targets)
 
 
 def ranks(court: Ints, filed: Ints, courts: int) -> Ints:
@@ -106,6 +139,8 @@ def _recorded(everything: History, targets: Targets) -> History:
         fates=_censored(everything.fates, kept, as_of),
         without=_censored(everything.without, kept, as_of),
         relief=replace(everything.relief, case=position[everything.relief.case]),
+        orders=everything.orders,
+        tempo=everything.tempo,
         mixes=everything.mixes,
     )
 

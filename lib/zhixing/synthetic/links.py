@@ -17,6 +17,7 @@ from zhixing.synthetic.docket import ENTERPRISE, OTHER, PERSON, TERMINATED, Fate
 from zhixing.synthetic.features import CLAIM_MEDIAN, CLAIM_SPREAD
 from zhixing.synthetic.history import History
 from zhixing.synthetic.targets import Targets
+from zhixing.synthetic.tempo import Tempo
 
 QUOTAS = {2018: 44_600, 2019: 47_900, 2020: 48_700, 2021: 50_300}
 """Resumed cases filed in a year at full size: about a fifth of first cases (chosen)."""
@@ -64,14 +65,14 @@ class Ended:
 
 
 def resume(
-    firsts: Filings, ended: Ended, courts: Courts, targets: Targets, *, seed: int, scale: float
+    firsts: Filings, ended: Ended, tempo: Tempo, targets: Targets, *, seed: int, scale: float
 ) -> Resumed:
     """Draw resumptions generation by generation, then fill each year's quota with those of older first cases."""
     as_of = day(targets.last_year, 12, 31)
     parts: list[Resumed] = []
     for generation in range(GENERATIONS):
         rng = stream(seed, f"resumed {generation}")
-        part = _generation(firsts, ended, courts, as_of, rng)
+        part = _generation(firsts, ended, tempo, as_of, rng)
         parts.append(part)
         again = part.fates.method == TERMINATED
         again &= part.fates.closed <= as_of
@@ -80,13 +81,11 @@ def resume(
     filed = years_of(np.concatenate([part.filings.filed for part in parts]))
     for year in range(targets.first_year, targets.last_year + 1):
         missing = max(round(QUOTAS[year] * scale) - int((filed == year).sum()), 0)
-        parts.append(_outside(courts, year, missing, stream(seed, f"resumed outside {year}")))
+        parts.append(_outside(tempo, year, missing, stream(seed, f"resumed outside {year}")))
     return _ordered(parts)
 
 
-def _generation(
-    firsts: Filings, ended: Ended, courts: Courts, as_of: int, rng: np.random.Generator
-) -> Resumed:
+def _generation(firsts: Filings, ended: Ended, tempo: Tempo, as_of: int, rng: np.random.Generator) -> Resumed:
     """Resume some of the ended cases at the court that ended them."""
     count = len(ended.case)
     odds = EVER / (1 - EVER) * np.exp(0.4 * firsts.viability[ended.case])
@@ -98,13 +97,13 @@ def _generation(
     filings = _filings(ended.court[chosen], filed, some, ended.left_yuan[chosen], rng)
     inside = filed <= as_of
     filings = filings.take(inside)
-    fates = pace.natural(filings, courts, rng)
+    fates = pace.natural(filings, tempo, rng)
     return Resumed(filings, fates, case[inside], np.zeros(int(inside.sum()), dtype=np.int64))
 
 
-def _outside(courts: Courts, year: int, count: int, rng: np.random.Generator) -> Resumed:
+def _outside(tempo: Tempo, year: int, count: int, rng: np.random.Generator) -> Resumed:
     """Resume first cases that the records do not hold."""
-    court, filed = arrivals.draw(courts, year, count, courts.weight, rng)
+    court, filed = arrivals.draw(tempo.courts, year, count, tempo.courts.weight, rng)
     unknown = Filings(
         court=court,
         filed=filed,
@@ -122,7 +121,7 @@ def _outside(courts: Courts, year: int, count: int, rng: np.random.Generator) ->
         work=np.zeros(count),
     )
     filings = _filings(court, filed, unknown, unknown.claim, rng)
-    fates = pace.natural(filings, courts, rng)
+    fates = pace.natural(filings, tempo, rng)
     outside = rng.choice(OUTSIDE_YEARS, size=count, p=OUTSIDE_SHARES).astype(np.int64)
     return Resumed(filings, fates, np.full(count, -1, dtype=np.int64), outside)
 

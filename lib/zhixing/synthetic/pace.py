@@ -8,8 +8,7 @@ the day after three months have passed, so its time starts there: the rule holds
 import numpy as np
 
 from zhixing.synthetic import calendar
-from zhixing.synthetic.arrays import NEVER, Floats, Ints, plus_months
-from zhixing.synthetic.courts import Courts
+from zhixing.synthetic.arrays import NEVER, Ints, plus_months
 from zhixing.synthetic.docket import (
     DISMISSED,
     ENDED,
@@ -21,12 +20,10 @@ from zhixing.synthetic.docket import (
     Fates,
     Filings,
 )
+from zhixing.synthetic.tempo import Tempo
 
 WAIT_MONTHS = 3
 """终本 is lawful only when more than three months have passed since filing."""
-
-WORK_A_DAY = 1.885
-"""Working time a day of average pace brings; sets the level of the stock within the year."""
 
 METHOD_SHARES = {
     PERFORMED: (0.770, 0.690),
@@ -38,29 +35,30 @@ METHOD_SHARES = {
 """How cases with property close: share against people and others, share against enterprises."""
 
 
-def natural(filings: Filings, courts: Courts, rng: np.random.Generator) -> Fates:
+def natural(filings: Filings, tempo: Tempo, rng: np.random.Generator) -> Fates:
     """Return when and how each case would close with neither relief nor a year-end drive."""
-    start = np.where(filings.barren, plus_months(filings.filed, WAIT_MONTHS) + 1, filings.filed + 1)
-    closed = closing_days(courts, filings.court, start, filings.work)
+    closed = closing_days(filings, tempo)
     method = np.where(filings.barren, TERMINATED, _methods(filings, rng))
     return Fates(closed, method.astype(np.int64))
 
 
-def closing_days(courts: Courts, court: Ints, start: Ints, work: Floats) -> Ints:
-    """Return the first day on or after `start` by which the court has spent `work` on the case, else `NEVER`."""
-    rhythm = WORK_A_DAY * calendar.rhythm(calendar.CLOSING_SEASON, calendar.CLOSING_CLOSURE)
-    closed = np.full(len(court), NEVER, dtype=np.int64)
-    order = np.argsort(court, kind="stable")
-    bounds = np.searchsorted(court[order], np.arange(len(courts) + 1))
-    for position in range(len(courts)):
-        mine = order[bounds[position] : bounds[position + 1]]
-        spent = np.cumsum(rhythm * courts.closing_pace[position, calendar.months()])
+def closing_days(filings: Filings, tempo: Tempo) -> Ints:
+    """Return the day by which each case's court has spent the working time it needs, `NEVER` beyond the calendar."""
+    start = np.where(filings.barren, plus_months(filings.filed, WAIT_MONTHS) + 1, filings.filed + 1)
+    closed = np.full(len(filings), NEVER, dtype=np.int64)
+    kinds = len(tempo.courts) * 2
+    key = filings.court * 2 + ~filings.barren
+    order = np.argsort(key, kind="stable")
+    bounds = np.searchsorted(key[order], np.arange(kinds + 1))
+    for kind in np.flatnonzero(np.diff(bounds)):
+        mine = order[bounds[kind] : bounds[kind + 1]]
+        spent = tempo.spent(int(kind) // 2, real=bool(kind % 2))
         before = np.where(
             start[mine] > calendar.FIRST,
             spent[np.minimum(start[mine] - 1, calendar.LAST) - calendar.FIRST],
             0,
         )
-        offset = np.searchsorted(spent, before + work[mine])
+        offset = np.searchsorted(spent, before + filings.work[mine])
         closed[mine] = np.where(offset < len(spent), calendar.FIRST + offset, NEVER)
     return closed
 

@@ -10,6 +10,7 @@ from zhixing.law.courts import CourtTable
 from zhixing.records import TABLES
 from zhixing.synthetic import (
     calibrate,
+    campaigns,
     cases_table,
     courts,
     effects,
@@ -18,6 +19,7 @@ from zhixing.synthetic import (
     mechanisms,
     minor,
     money,
+    orders,
     payments,
     relief_table,
     satellites,
@@ -25,6 +27,7 @@ from zhixing.synthetic import (
     targets,
     transfers,
     truth,
+    worlds,
 )
 from zhixing.synthetic.arrays import NEVER, Floats, date_of, day, stream
 from zhixing.synthetic.cases_table import Main
@@ -78,6 +81,7 @@ class _Setting:
 
     courts: courts.Courts
     targets: targets.Targets
+    actions: campaigns.Actions
     seed: int
     scale: float
 
@@ -113,9 +117,9 @@ def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = 
     """
     goal = targets.load(scale)
     span = (dt.date(goal.first_year, 1, 1), dt.date(goal.last_year, 12, 31))
-    setting = _Setting(
-        courts.build(CourtTable.load().frame if table is None else table, span, seed), goal, seed, scale
-    )
+    bench = courts.build(CourtTable.load().frame if table is None else table, span, seed)
+    actions = campaigns.campaigns(bench, range(goal.first_year, goal.last_year + 1), seed)
+    setting = _Setting(bench, goal, actions, seed, scale)
     firsts = _first_cases(setting)
     resumed, later = _resumed_cases(firsts, setting)
     main = {"执": firsts.main, "执恢": later}
@@ -126,21 +130,24 @@ def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = 
         "cases": cases_table.cases(main, minors, origins, setting.courts, as_of=setting.as_of, seed=seed),
         "payments": pl.concat(tables.payments(paid[code], main[code].ids) for code in main),
         **_satellites(firsts, main, setting),
-        **mechanisms.records(_register(firsts, resumed, setting)),
+        **mechanisms.records(_register(firsts, resumed, setting), firsts.story.orders, setting.actions),
     }
     return Province(
         tables={name: made.get(name, schema.create_empty()) for name, schema in TABLES.items()},
         courts=setting.courts,
         as_of=date_of(setting.as_of),
         delivered=date_of(setting.as_of + DELIVERY_DAYS),
-        effects=effects.relief_effects(firsts.story, paid["执"], firsts.factor, setting.as_of, seed),
+        effects=[
+            *effects.relief_effects(firsts.story, paid["执"], firsts.factor, setting.as_of, seed),
+            *_docket_effects(firsts.story, setting),
+        ],
         factors=firsts.factors,
         mixes=firsts.story.mixes,
     )
 
 
 def _first_cases(setting: _Setting) -> _Firsts:
-    story = history.simulate(setting.courts, setting.targets, setting.seed, setting.scale)
+    story = _simulate(history.World(setting.actions), setting)
     filings, fates = story.filings, story.fates
     outcome = money.outcomes(filings, fates, setting.as_of, setting.stream("money"))
     firm = filings.debtor == ENTERPRISE
@@ -152,6 +159,18 @@ def _first_cases(setting: _Setting) -> _Firsts:
     return _Firsts(story, main, moves, factors, factor)
 
 
+def _simulate(world: history.World, setting: _Setting) -> history.History:
+    return history.simulate(setting.courts, setting.targets, world, setting.seed, setting.scale)
+
+
+def _docket_effects(story: history.History, setting: _Setting) -> list[truth.Effect]:
+    """Return what campaigns and orders truly did: the world delivered beside two that lack one or the other."""
+    calm = history.World(campaigns.none(setting.courts), story.orders)
+    effects_found = worlds.campaign_effects(story, _simulate(calm, setting), setting.actions, setting.as_of)
+    lenient = history.World(setting.actions, orders.none())
+    return effects_found + worlds.order_effects(story, _simulate(lenient, setting), setting.as_of)
+
+
 def _resumed_cases(firsts: _Firsts, setting: _Setting) -> tuple[links.Resumed, Main]:
     story, bench = firsts.story, setting.courts
     over = np.flatnonzero(story.fates.method == TERMINATED)
@@ -159,7 +178,7 @@ def _resumed_cases(firsts: _Firsts, setting: _Setting) -> tuple[links.Resumed, M
     left = firsts.main.amounts.outstanding[over] / 100
     ended = links.Ended(over, holder[over], story.fates.closed[over], left)
     resumed = links.resume(
-        story.filings, ended, bench, setting.targets, seed=setting.seed, scale=setting.scale
+        story.filings, ended, story.tempo, setting.targets, seed=setting.seed, scale=setting.scale
     )
     filings, fates = resumed.filings, resumed.fates
     after = fates.closed > setting.as_of

@@ -6,13 +6,13 @@ days after relief does so with the chance written in `truth`; deferred enforceme
 turn, which is the creditor's bill.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from zhixing.records.columns import RELIEF_KINDS
 from zhixing.synthetic import calendar, truth
-from zhixing.synthetic.arrays import Bools, Floats, Ints, day, gumbel_scores, lowest
+from zhixing.synthetic.arrays import Bools, Floats, Ints, day, lowest
 from zhixing.synthetic.docket import ENDED, ENTERPRISE, PERFORMED, Fates, Filings
 
 QUOTAS = {2018: 1_250, 2019: 2_050, 2020: 3_900, 2021: 3_600}
@@ -21,6 +21,9 @@ QUOTAS = {2018: 1_250, 2019: 2_050, 2020: 3_900, 2021: 3_600}
 KIND_SHARES = (0.50, 0.10, 0.40)
 SECOND_KIND = 0.07
 """Share of relieved cases that get a second measure of another kind two to eight weeks later."""
+
+TURNED_PERFORMED = 0.82
+"""Share of the cases relief turns that are fully performed; the others end otherwise 终结执行."""
 
 MONTH_LOG_ODDS = {2020: {2: -0.6, 3: 0.5, 4: 0.7, 5: 0.5, 6: 0.3}}
 """Extra log odds of relief by year and month."""
@@ -63,27 +66,50 @@ def grant(
         rng: Random stream.
     """
     inside = (tentative >= day(year, 1, 1)) & (tentative <= day(year, 12, 31))
-    candidates = np.flatnonzero(inside & (filings.debtor == ENTERPRISE) & (fates.closed > tentative))
-    scores = gumbel_scores(_log_odds(filings.take(candidates), tentative[candidates], year), rng)
-    case = candidates[lowest(scores, min(count, len(candidates)))]
-    granted, kind = (
-        tentative[case],
-        rng.choice(len(RELIEF_KINDS), size=len(case), p=KIND_SHARES).astype(np.int64),
-    )
+    eligible = np.flatnonzero(inside & (filings.debtor == ENTERPRISE))
+    # drawn before anyone is chosen, so that worlds with other fates relieve the same cases where they can
+    lots = _Lots.draw(len(eligible), rng)
+    scores = -(_log_odds(filings.take(eligible), tentative[eligible], year) + lots.luck)
+    is_open = np.flatnonzero(fates.closed[eligible] > tentative[eligible])
+    chosen = is_open[lowest(scores[is_open], min(count, len(is_open)))]
+    case, lots = eligible[chosen], lots.take(chosen)
+    granted, kind = tentative[case], lots.kind
     closed, method = fates.closed[case], fates.method[case]
     real = np.isin(method, [PERFORMED, ENDED])
-    turned = ~(real & (closed <= granted + truth.RELIEF_HORIZON)) & (
-        rng.random(len(case)) < truth.RELIEF_TURN
-    )
+    turned = ~(real & (closed <= granted + truth.RELIEF_HORIZON)) & (lots.turning < truth.RELIEF_TURN)
     deferred = real & ~turned & (kind == RELIEF_KINDS.index("enforcement_deferred"))
-    wait = 1 + np.floor(rng.exponential(truth.RELIEF_DEFERRAL, len(case))).astype(np.int64)
-    day_turned = _next_working(granted + 15 + rng.integers(0, 155, len(case)))
+    day_turned = _next_working(granted + lots.turned_after)
     fates.closed[case] = np.select(
-        [turned, deferred], [day_turned, _next_working(closed + wait)], default=closed
+        [turned, deferred], [day_turned, _next_working(closed + lots.deferred_by)], default=closed
     )
-    how = np.where(rng.random(len(case)) < 0.82, PERFORMED, ENDED)  # noqa: PLR2004 - share fully performed
-    fates.method[case] = np.where(turned, how, method)
+    fates.method[case] = np.where(turned, lots.turned_how, method)
     return Relief(case, granted, kind, turned, turned | deferred, closed, method)
+
+
+@dataclass(frozen=True)
+class _Lots:
+    """What chance decides for each case that might be relieved."""
+
+    luck: Floats
+    turning: Floats
+    kind: Ints
+    turned_after: Ints
+    turned_how: Ints
+    deferred_by: Ints
+
+    @classmethod
+    def draw(cls, count: int, rng: np.random.Generator) -> "_Lots":
+        return cls(
+            luck=rng.gumbel(size=count),
+            turning=rng.random(count),
+            kind=rng.choice(len(RELIEF_KINDS), size=count, p=KIND_SHARES).astype(np.int64),
+            turned_after=15 + rng.integers(0, 155, count),
+            turned_how=np.where(rng.random(count) < TURNED_PERFORMED, PERFORMED, ENDED).astype(np.int64),
+            deferred_by=1 + np.floor(rng.exponential(truth.RELIEF_DEFERRAL, count)).astype(np.int64),
+        )
+
+    def take(self, positions: Ints) -> "_Lots":
+        return _Lots(*(getattr(self, part.name)[positions] for part in fields(self)))
 
 
 def tentative_days(filings: Filings, rng: np.random.Generator) -> Ints:
@@ -93,8 +119,9 @@ def tentative_days(filings: Filings, rng: np.random.Generator) -> Ints:
 
 def join(parts: list[Relief]) -> Relief:
     """Put the years behind one another."""
-    fields = ("case", "granted", "kind", "turned", "changed", "closed_without", "method_without")
-    return Relief(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
+    return Relief(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Relief))
+    )
 
 
 def _log_odds(filings: Filings, granted: Ints, year: int) -> Floats:

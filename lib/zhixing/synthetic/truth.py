@@ -42,6 +42,24 @@ UPGRADE_SERVICE_SHARE = 0.55
 LISTING_REPAYMENT = 0.0
 """What a listing 失信 changes on the debtor's payments: nothing, so a difference found is selection."""
 
+CAMPAIGN_DAYS = 45
+"""Days a campaign runs, the first and the last included."""
+
+CAMPAIGN_PACE = 1.25
+"""Factor on the pace of real closings while a campaign runs."""
+
+CAMPAIGN_SEARCH = 0.03
+"""Chance that a campaign's searches find property where there was thought to be none, so that a 终本 becomes a real closing."""
+
+ORDER_PACE = 1.30
+"""Factor on the pace of a court's closings under an order."""
+
+ORDER_DAYS = 90
+"""Days an order works, that of its issue included."""
+
+ORDER_SELECTION = 4.0
+"""Log odds of an order per unit by which the logarithm of a court's closings a pending case-day lags behind the province's."""
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -96,6 +114,38 @@ STRUCTURAL = (
         "log odds",
         0,
         "What viability does for a firm's prospects of real closing, per standard deviation.",
+    ),
+    Effect(
+        "campaign_pace",
+        "structural",
+        CAMPAIGN_PACE,
+        "ratio",
+        0,
+        "Pace of work on cases that can really close while a campaign runs, beside that without.",
+    ),
+    Effect(
+        "campaign_search",
+        "structural",
+        CAMPAIGN_SEARCH,
+        "share",
+        0,
+        "Chance a campaign that a case without property, open when it starts, really closes after all.",
+    ),
+    Effect(
+        "order_pace",
+        "structural",
+        ORDER_PACE,
+        "ratio",
+        0,
+        "Pace of a court's work in the 90 days from an order, beside that without.",
+    ),
+    Effect(
+        "order_selection",
+        "structural",
+        ORDER_SELECTION,
+        "log odds",
+        0,
+        "Selection into orders: log odds per unit of lag of the court's log closings a pending case-day of three months.",
     ),
     Effect(
         "upgrade_first_step",
