@@ -32,7 +32,7 @@ CLAIM = 410_000 + 320_000 + 70_000 + 64_000 + 12_000 + 20_000
 RESUMED = 1_100_000 + 50_000  # r1, r2
 
 # metric: numerator, denominator (None: a count or amount), cases
-BY_HAND: dict[str, tuple[object, int | None, int]] = {
+BY_HAND: dict[str, tuple[object, int | None, int | None]] = {
     "opening": (OPENING, None, 3),
     "received": (RECEIVED, None, 7),
     "transferred_in": (0, None, 0),
@@ -63,6 +63,17 @@ BY_HAND: dict[str, tuple[object, int | None, int]] = {
     #                     7     9     10    12    13    15
     "mean_days_to_close": (203 + 161 + 143 + 226 + 183 + 59, CLOSED, 6),
     "termination_compliance_rate": (1, 2, 2),  # 12 passes, one item not examined; 7 fails item 3
+    # with property and closed: 9, 13, both in time and not by 终本; 6 is pending beyond its limit
+    "real_closing_in_time_rate": (2, 3, 3),
+    "real_closing_in_time_rate_interpretation": (2, 3, 3),
+    # the register's first closing is of January 2019: it does not reach back 36 months
+    "overall_closing_rate_three_years": (None, None, None),
+    "overall_closing_rate_three_years_b": (None, None, None),
+    "termination_checks_made": (2, None, 2),
+    "termination_checks_failed": (1, None, 2),
+    **{f"termination_check_{item:02d}_failed_rate": (0, 2, 2) for item in range(1, 14)},
+    "termination_check_03_failed_rate": (1, 2, 2),  # 7
+    "termination_check_04_failed_rate": (0, 1, 1),  # of 12 it was not examined
     "recovered_yuan": (RECOVERED, None, 6),
     "closed_claim_yuan": (CLAIM, None, 6),
     "mean_claim_yuan": (CLAIM, CLOSED, 6),

@@ -1,6 +1,7 @@
 """Measures: the queries put together, one row a unit, span and breakdown, every metric from the same sums."""
 
 from collections import defaultdict
+from datetime import date
 from itertools import product
 
 import polars as pl
@@ -27,15 +28,35 @@ def measures(
         request: Units, spans and breakdowns.
         scope: The scope, as in `scopes.SCOPES`, for metrics without one of their own.
     """
-    by_scope: dict[str, list[Metric]] = defaultdict(list)
+    alike: dict[tuple[str, int | None], list[Metric]] = defaultdict(list)
     for metric in metrics:
-        by_scope[metric.scope or scope].append(metric)
+        alike[metric.scope or scope, metric.formula.months if metric.formula else None].append(metric)
     rows = {}
-    for one_scope, group in by_scope.items():
-        wide, names = _wide(warehouse, group, request, one_scope)
+    for (one_scope, months), group in alike.items():
+        asked = request.lasting(months)
+        wide, names = _wide(warehouse, group, asked, one_scope)
         for metric in group:
-            rows[metric.id] = _rows(wide, names, metric, request, one_scope)
+            found = _rows(wide, names, metric, asked, one_scope)
+            rows[metric.id] = found if months is None else _reached(found, asked, warehouse)
     return rows
+
+
+def _reached(rows: pl.DataFrame, request: Request, warehouse: Warehouse) -> pl.DataFrame:
+    """Return the rows without values over months from before the first year the records cover."""
+    first = date(warehouse.years[0], 1, 1)
+    keys = ["period", *(["month"] if "month" in request.by else [])]
+    short = pl.DataFrame(
+        [(span.period, span.month) for span in request.spans if span.start < first],
+        schema={"period": pl.String, "month": pl.String},
+        orient="row",
+    )
+    marked = rows.join(
+        short.select(keys).with_columns(short=pl.lit(value=True)), on=keys, how="left", maintain_order="left"
+    )
+    known = pl.col("short").is_null()
+    return marked.with_columns(
+        pl.when(known).then(name).alias(name) for name in ("numerator", "denominator", "value", "n")
+    ).drop("short")
 
 
 def _wide(

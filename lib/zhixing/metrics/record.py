@@ -14,7 +14,7 @@ from zhixing.metrics.terms import Sum
 AT = "@"
 """Between the id of a metric and the version of a definition it had before."""
 
-Unit = Literal["cases", "yuan", "share", "days", "ratio", "measures"]
+Unit = Literal["cases", "yuan", "share", "days", "ratio", "measures", "score"]
 """What a value counts. Amounts are yuan; 万 and 亿 exist only where a page is drawn."""
 
 Kind = Literal["measure", "estimate"]
@@ -61,12 +61,15 @@ class Formula:
             numerator of a count.
         per_year: What the ratio is multiplied by over a year (and by its share over a month), such as the
             365 days of a disposition time.
+        months: The months up to the period's end it is about, where those are not the period's own; without a value
+            where the records do not reach back so far.
     """
 
     numerator: Sum
     denominator: Sum | None = None
     cases: Sum | None = None
     per_year: int | None = None
+    months: int | None = None
 
     @property
     def case_sum(self) -> Sum:

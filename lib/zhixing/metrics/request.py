@@ -1,7 +1,7 @@
 """What is asked: for which units and courts, over which days."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -31,6 +31,12 @@ class Span:
     start: date
     end: date
 
+    def lasting(self, months: int | None) -> "Span":
+        """Return the span of so many months with the same end; itself where none are named."""
+        if months is None:
+            return self
+        return replace(self, start=Month(self.end.year, self.end.month).shift(1 - months).start)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -50,6 +56,10 @@ class Request:
     spans: tuple[Span, ...]
     members: pl.DataFrame
     by: tuple[str, ...]
+
+    def lasting(self, months: int | None) -> "Request":
+        """Return the same request over spans of so many months; itself where none are named."""
+        return replace(self, spans=tuple(span.lasting(months) for span in self.spans))
 
 
 class RequestError(ZhixingError):

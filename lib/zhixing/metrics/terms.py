@@ -96,6 +96,13 @@ CONDITIONS: dict[str, Condition] = {
     "beyond limit, interpretation": Condition(
         "limit_date_interpretation", None, ("cases.basis", "suspensions")
     ),
+    "with property": Condition("has_property", (True,), ("cases.has_property",)),
+    "in time": Condition("closed_in_time", (True,), ("cases.basis", "suspensions")),
+    "in time, interpretation": Condition(
+        "closed_in_time_interpretation", (True,), ("cases.basis", "suspensions")
+    ),
+    **{f"fails {item}": Condition(item, (False,), ("termination_checks",)) for item in CHECK_ITEMS},
+    **{f"examines {item}": Condition(item, (True, False), ("termination_checks",)) for item in CHECK_ITEMS},
     "passes all checks": Condition("all_checks_pass", (True,), ("termination_checks",)),
     **outcomes.CONDITIONS,
 }
@@ -108,7 +115,19 @@ def _all_checks_pass(table: ir.Table) -> ir.BooleanValue:
     return reduce(operator.and_, passed)
 
 
-DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {"all_checks_pass": _all_checks_pass, **outcomes.DERIVED}
+def _closed_by(limit: str) -> Callable[[ir.Table], ir.BooleanValue]:
+    """Whether a case was closed by the day its limit ran out."""
+    return lambda table: ((table["exit_kind"] == "closed") & (table["exit_date"] <= table[limit])).fill_null(
+        ibis.literal(value=False)
+    )
+
+
+DERIVED: dict[str, Callable[[ir.Table], ir.Value]] = {
+    "all_checks_pass": _all_checks_pass,
+    "closed_in_time": _closed_by("limit_date_trial_rules"),
+    "closed_in_time_interpretation": _closed_by("limit_date_interpretation"),
+    **outcomes.DERIVED,
+}
 """Columns conditions name that no table stores."""
 
 

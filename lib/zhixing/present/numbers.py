@@ -189,7 +189,7 @@ class Format:
         return SUPPRESSED
 
     def kind(self, kind: str, value: Number | None) -> str:
-        """A value of a catalogue unit: cases, yuan, share, points, days, ratio or measures."""
+        """A value of a catalogue unit: cases, yuan, share, points, days, ratio, measures or score."""
         match kind:
             case "share" | "ratio":
                 return self.share(value)
@@ -201,8 +201,10 @@ class Format:
                 return self.days(value)
             case "cases" | "measures" | "count":
                 return self.count(value)
+            case "score":
+                return self.number(value, 1)
         raise LanguageError(
-            f"“{kind}” is no kind of number. Use cases, measures, yuan, share, points, ratio or days."
+            f"“{kind}” is no kind of number. Use cases, measures, yuan, share, points, ratio, days or score."
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from zhixing.law.errors import ZhixingError
 from zhixing.metrics.catalogue import (
     commands,
+    core,
     docket,
     enterprise,
     estimates,
@@ -20,7 +21,7 @@ from zhixing.metrics.catalogue import (
 from zhixing.metrics.catalogue.caveats import CAVEATS
 from zhixing.metrics.record import AT, Metric
 
-THEMES = (docket, rates, money, enterprise, relief, petitions, commands, joint_action, estimates)
+THEMES = (docket, rates, core, money, enterprise, relief, petitions, commands, joint_action, estimates)
 """The modules of definitions, in the order of the catalogue."""
 
 METRICS: dict[str, Metric] = {metric.id: metric for theme in THEMES for metric in theme.METRICS}
