@@ -11,7 +11,7 @@ from zhixing.warehouse.errors import WarehouseError
 FORMAT = "zhixing warehouse"
 """What `meta.format` says in a file of ours."""
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a reader of the previous version would misread the file."""
 
 META: dict[str, str] = {

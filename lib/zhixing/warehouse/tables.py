@@ -206,6 +206,14 @@ _SUPPRESSION = Table(
             "carried: an earlier plan withheld it; null: published."
         ),
         "value": "What was published when the plan was made; null where withheld.",
+        "most": "What a reader is told of a small count: that it is no larger; null otherwise.",
+        "publishable": "False for a cell nobody prints but anybody can compute, such as a difference of printed ones.",
+        "exact": "What the cell adds up to, for the plan of the next delivery.",
+        "floor": "What the docket alone says the value is at least.",
+        "ceiling": "What the docket alone, or its reason, says it is at most; null where nothing.",
+        "above": "How far above the value a reader must be left to think possible, where it is withheld.",
+        "below": "The same below it.",
+        "span": "How wide what a reader thinks possible must be.",
     },
 )
 

@@ -163,7 +163,8 @@ def _plan(warehouse: Warehouse) -> pl.DataFrame:
                 f"{warehouse.path} has no suppression plan, so no amount and no count of parties may be published from it. "
                 f"`zhixing plan --warehouse {warehouse.path}` makes one; `zhixing ingest` ends with it."
             )
-        _plans[warehouse] = warehouse.query(f"SELECT {', '.join(COORDINATES)}, reason, most FROM {TABLE}")  # noqa: S608 - constants
+        columns = ", ".join([*COORDINATES, "reason", "most"])
+        _plans[warehouse] = warehouse.query(f"SELECT {columns} FROM {TABLE} WHERE publishable")  # noqa: S608 - constants
     return _plans[warehouse]
 
 

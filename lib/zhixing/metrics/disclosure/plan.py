@@ -4,7 +4,6 @@ One plan covers every unit, year, breakdown and language, because what one page 
 the table ``suppression`` of the warehouse: `COLUMNS`, one row for each cell of `layers.PUBLISHED`.
 """
 
-import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,8 +15,7 @@ import polars as pl
 from zhixing.law.errors import ZhixingError
 from zhixing.methods import sensitivity, suppression
 from zhixing.methods.sensitivity import MINIMUM_CONTRIBUTORS
-from zhixing.methods.suppression_search import Indices
-from zhixing.metrics.disclosure import relations
+from zhixing.metrics.disclosure import memory, relations
 from zhixing.metrics.disclosure.axes import TYPES, Places, Times, places
 from zhixing.metrics.disclosure.cells import COORDINATES, cells
 from zhixing.metrics.disclosure.contributions import supported
@@ -33,10 +31,14 @@ COLUMNS = {
     "reason": pl.String,
     "value": pl.Float64,
     "most": pl.Float64,
+    "publishable": pl.Boolean,
+    "exact": pl.Float64,
+    **dict.fromkeys(memory.CARRIED_COLUMNS, pl.Float64),
 }
 """A cell and why it is withheld: primary (small, or one case dominates), complementary (it would give another away), carried
-(an earlier plan withheld it); null where it is published, with the value then, for the plan of the next delivery. `most` is what
-a reader is told of a small count: that it is no larger."""
+(an earlier plan withheld it); null where it is published, with the value then. `most` is what a reader is told of a small count: that
+it is no larger. The rest is for the plan of the next delivery: cells nobody prints but anybody can compute (publishable
+false), what each added up to, what is known of it from elsewhere and how far it must be able to move."""
 
 PROTECTED_SHARE = 0.10
 """How far from the true amount, either way, an attacker's interval must reach."""
@@ -46,7 +48,6 @@ _TIME_COST = {YEAR: 3.0, JUDICIAL: 2.0, MONTH: 1.0}
 _TOTAL_COST = 4.0
 _IMPLIED_COST = 0.05
 _SLACK_COST = 20.0
-_SAME = 0.005  # less than a fen: the same amount added up in another order
 
 
 def build(path: Path | str, previous: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -224,22 +225,15 @@ def _decide(system: pl.DataFrame, units: Places, times: Times, previous: pl.Data
         pl.col("contributors").fill_null(pl.col("value").round().cast(pl.Int64)),
         pl.col("above", "below", "span").fill_null(0),
     )
-    before = None
+    number, before = whole.height, None
     if previous is not None:
-        whole, before = _remembering(whole, previous)
+        whole, equations, before = memory.beside(whole, equations, previous, units, times)
     decided = suppression.complementary(whole, equations, before)
+    shown = pl.col("publishable") & pl.col("reason").is_null()
     return (
         whole.with_columns(reason=decided["reason"])
-        .filter("publishable")
-        .select(*COORDINATES, "reason", value=pl.when(pl.col("reason").is_null()).then("value"), most="most")
+        .head(number)
+        .drop_nulls("stem")  # slacks are no cells
+        .with_columns(exact="value", value=pl.when(shown).then("value"))
+        .select(list(COLUMNS))
     )
-
-
-def _remembering(whole: pl.DataFrame, previous: pl.DataFrame) -> tuple[pl.DataFrame, Indices]:
-    """Return the cells with what an earlier book told of them, and the cells it withheld."""
-    earlier = previous.select(*COORDINATES, before=pl.col("reason").is_not_null(), told=pl.col("value"))
-    joined = whole.join(earlier, on=COORDINATES, how="left", maintain_order="left")
-    same = (pl.col("told") - pl.col("value")).abs().fill_null(math.inf) < _SAME
-    known = joined.with_columns(known=pl.col("known") | same)
-    withheld = joined["before"].fill_null(value=False).to_numpy().nonzero()[0]
-    return known.drop("before", "told"), withheld
