@@ -8,6 +8,7 @@ doi:10.1002/nav.3800090303).
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -51,6 +52,11 @@ class Row:
     terms: Terms
     low: Fraction | None = None
     high: Fraction | None = None
+
+    @cached_property
+    def floats(self) -> tuple[tuple[str, float], ...]:
+        """The expression as the solver takes it."""
+        return tuple((name, float(value)) for name, value in self.terms.items())
 
 
 @dataclass(frozen=True)
@@ -106,12 +112,25 @@ class System:
         groups = {self._group[name] for name in names if name in self._group}
         return System(tuple(row for row in self.rows if self._group[next(iter(row.terms))] in groups))
 
-    def groups(self) -> list["System"]:
-        """Return the parts that share no variable."""
+    @cached_property
+    def _parts(self) -> dict[str, "System"]:
         rows: dict[str, list[Row]] = {}
         for row in self.rows:
             rows.setdefault(self._group[next(iter(row.terms))], []).append(row)
-        return [System(tuple(part)) for part in rows.values()]
+        return {group: System(tuple(part)) for group, part in rows.items()}
+
+    def groups(self) -> list["System"]:
+        """Return the parts that share no variable."""
+        return list(self._parts.values())
+
+    def part(self, name: str) -> "System | None":
+        """Return the part a variable is in, None where no row is about it."""
+        return self._parts[self._group[name]] if name in self._group else None
+
+    @cached_property
+    def program(self) -> "Program":
+        """The system as the solver takes it."""
+        return Program(self)
 
     def feasible(self) -> bool:
         """Return whether all rows can hold together."""
@@ -123,18 +142,22 @@ class System:
         Every row is let slip by the same amount; the least that suffices is a linear program whose multipliers single out
         the rows that need it (Farkas).
         """
+        return next((found for part in self.groups() if (found := part.slipping())), frozenset())
+
+    def slipping(self) -> frozenset[str]:
+        """Return the rows of one part that contradict each other."""
+        if self.program.minimum({}) is not None:
+            return frozenset()
         one = Fraction(1)
-        for part in self.groups():
-            rows = []
-            for row in part.rows:
-                if row.low is not None:
-                    rows.append(Row(row.name, {**row.terms, _SLIP: one}, low=row.low))
-                if row.high is not None:
-                    rows.append(Row(row.name, {**row.terms, _SLIP: -one}, high=row.high))
-            least = Program(System(tuple(rows))).minimum({_SLIP: one})
-            if least is not None and least.value is not None and least.value > (0 if least.exact else _SLACK):
-                return least.binding
-        return frozenset()
+        rows = []
+        for row in self.rows:
+            if row.low is not None:
+                rows.append(Row(row.name, {**row.terms, _SLIP: one}, low=row.low))
+            if row.high is not None:
+                rows.append(Row(row.name, {**row.terms, _SLIP: -one}, high=row.high))
+        least = Program(System(tuple(rows))).minimum({_SLIP: one})
+        slips = least is not None and least.value is not None and least.value > (0 if least.exact else _SLACK)
+        return least.binding if least is not None and slips else frozenset()
 
 
 @dataclass(frozen=True)
@@ -144,49 +167,60 @@ class Least:
     Attributes:
         value: The value; None where it is unbounded below.
         exact: It is proved in fractions.
-        point: Where it is attained, as the solver has it.
+        point: Where it is attained, in the order of the system's variables; empty where it is not.
         binding: The rows that keep it from being less.
     """
 
     value: Fraction | None
     exact: bool
-    point: Mapping[str, float]
+    point: Floats
     binding: frozenset[str]
 
 
 class Program:
-    """A system as the solver's matrices, to be asked about many expressions."""
+    """A system as the solver's matrices, to be asked about many expressions.
+
+    Attributes:
+        place: Variable → its place in a point.
+    """
 
     def __init__(self, system: System) -> None:
         self.place = {name: place for place, name in enumerate(system.variables)}
-        self.upper: list[tuple[str, Terms, Fraction]] = []
-        self.equal: list[tuple[str, Terms, Fraction]] = []
+        self.upper: list[tuple[Row, int]] = []
+        self.equal: list[tuple[Row, int]] = []
         for row in system.rows:
             if row.low is not None and row.low == row.high:
-                self.equal.append((row.name, row.terms, row.low))
+                self.equal.append((row, 1))
                 continue
             if row.high is not None:
-                self.upper.append((row.name, row.terms, row.high))
+                self.upper.append((row, 1))
             if row.low is not None:
-                self.upper.append((row.name, {name: -value for name, value in row.terms.items()}, -row.low))
-        largest = max((abs(side[2]) for side in (*self.upper, *self.equal)), default=Fraction(1))
+                self.upper.append((row, -1))
+        largest = max((abs(_bound(*side)) for side in (*self.upper, *self.equal)), default=Fraction(1))
         self.scale = 10.0 ** max(0, len(str(int(largest))) - 1 - _DIGITS)
         self.a_ub, self.b_ub = self._matrix(self.upper)
         self.a_eq, self.b_eq = self._matrix(self.equal)
 
-    def _matrix(
-        self, sides: list[tuple[str, Terms, Fraction]]
-    ) -> tuple[sparse.csr_array | None, Floats | None]:
+    def _matrix(self, sides: list[tuple[Row, int]]) -> tuple[sparse.csr_array | None, Floats | None]:
         if not sides:
             return None, None
-        entries = [
-            (float(value), place, self.place[name])
-            for place, (_, terms, _) in enumerate(sides)
-            for name, value in terms.items()
-        ]
-        values, rows, columns = zip(*entries, strict=True)
-        matrix = sparse.csr_array((values, (rows, columns)), shape=(len(sides), len(self.place)))
-        return matrix, np.array([float(bound) / self.scale for _, _, bound in sides])
+        values = [sign * value for row, sign in sides for _, value in row.floats]
+        columns = [self.place[name] for row, _ in sides for name, _ in row.floats]
+        starts = np.cumsum([0, *(len(row.floats) for row, _ in sides)])
+        matrix = sparse.csr_array((values, columns, starts), shape=(len(sides), len(self.place)))
+        return matrix, np.array([float(_bound(row, sign)) / self.scale for row, sign in sides])
+
+    def also(self, row: Row) -> "Program":
+        """Return the program with one more row about the same variables, without the others being read again."""
+        more = copy(self)
+        more.upper = [*self.upper, (row, 1), (row, -1)]
+        matrix, bounds = self._matrix(more.upper[-2:])
+        if self.a_ub is None or self.b_ub is None or bounds is None:
+            more.a_ub, more.b_ub = matrix, bounds
+        else:
+            more.a_ub = sparse.csr_array(sparse.vstack([self.a_ub, matrix]))
+            more.b_ub = np.concatenate([self.b_ub, bounds])
+        return more
 
     def minimum(self, objective: Terms) -> Least | None:
         """Return the least value of an expression, None where the rows contradict each other."""
@@ -200,8 +234,8 @@ class Program:
             # HiGHS may stop at “infeasible or unbounded”: without an objective only the first is possible.
             if self._solve(np.zeros(len(self.place))).status == _INFEASIBLE:
                 return None
-            return Least(None, exact=True, point={}, binding=frozenset())
-        point = {name: float(found.x[place]) * self.scale for name, place in self.place.items()}
+            return Least(None, exact=True, point=np.empty(0), binding=frozenset())
+        point = found.x * self.scale
         rough = Fraction(float(found.fun) * self.scale)
         slack = Fraction(_SLACK) * max(abs(rough), Fraction(self.scale))
         proved, binding = self._proved(objective, found, rough - slack)
@@ -218,31 +252,32 @@ class Program:
             b_eq=self.b_eq,
             bounds=(0, None),
             method="highs",
+            options={
+                "presolve": False
+            },  # the programs are small: looking for simplifications costs more than they save
         )
 
     def _proved(
         self, objective: Terms, found: Any, enough: Fraction
     ) -> tuple[Fraction | None, frozenset[str]]:
         """Return ``y·b`` for multipliers y that prove it, None where rounding them to fractions proves less than enough."""
-        marginals = (*found.ineqlin.marginals, *found.eqlin.marginals)
+        marginals = np.concatenate([found.ineqlin.marginals, found.eqlin.marginals])
+        sides = (*self.upper, *self.equal)
         used = [
-            (name, terms, bound, float(marginal), place < len(self.upper))
-            for place, ((name, terms, bound), marginal) in enumerate(
-                zip((*self.upper, *self.equal), marginals, strict=True)
-            )
-            if abs(marginal) > 1 / _DENOMINATORS[-1]
+            (*sides[place], float(marginals[place]), place < len(self.upper))
+            for place in np.flatnonzero(np.abs(marginals) > 1 / _DENOMINATORS[-1])
         ]
-        binding = frozenset(name for name, *_ in used)
+        binding = frozenset(row.name for row, *_ in used)
         for largest in _DENOMINATORS:
             rest = dict(objective)
             total = Fraction(0)
-            for _, terms, bound, marginal, one_sided in used:
+            for row, sign, marginal, one_sided in used:
                 multiplier = Fraction(marginal).limit_denominator(largest)
                 if one_sided and multiplier > 0:
                     continue
-                total += multiplier * bound
-                for name, value in terms.items():
-                    rest[name] = rest.get(name, Fraction(0)) - multiplier * value
+                total += multiplier * _bound(row, sign)
+                for name, value in row.terms.items():
+                    rest[name] = rest.get(name, Fraction(0)) - sign * multiplier * value
             if total >= enough and all(value >= 0 for value in rest.values()):
                 return total, binding
         return None, binding
@@ -261,6 +296,12 @@ class Program:
             )
         high = None if most.value is None else -most.value
         return Range(least.value, high, exact=least.exact and most.exact)
+
+
+def _bound(row: Row, sign: int) -> Fraction:
+    """Return the right side of ``sign · terms ≤ bound``."""
+    end = row.high if sign > 0 else row.low
+    return sign * (end or Fraction(0))
 
 
 def ratio_range(system: System, upper: Terms, lower: Terms) -> Range:

@@ -7,26 +7,11 @@ set as they stand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from zhixing.methods.linear_bounds import Program, Row, System
 
 _MOVE = "move of one statement"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A contradiction.
-
-    Attributes:
-        members: The statements of an irreducible set, by name.
-        moves: For each member that may be wrong, how far its ends must be moved so that the set can hold, in the
-            units of its rows; a member absent from it cannot end the contradiction by any move of its ends.
-    """
-
-    members: tuple[str, ...]
-    moves: Mapping[str, Fraction]
 
 
 def irreducible(statements: Mapping[str, Sequence[Row]]) -> tuple[str, ...]:
@@ -71,27 +56,6 @@ def move(statements: Mapping[str, Sequence[Row]], name: str) -> Fraction | None:
         return None
     least = Program(system.around([_MOVE])).minimum({_MOVE: one})
     return None if least is None else least.value
-
-
-def conflicts(statements: Mapping[str, Sequence[Row]], movable: Iterable[str]) -> list[Conflict]:
-    """Return contradictions until what is left can hold: after each one, the member it costs least to move is dropped.
-
-    Args:
-        statements: Name → its rows; what is to be blamed last comes first.
-        movable: Statements that state a value and may have been printed wrong; the others are readings.
-    """
-    kept, blamed = dict(statements), set(movable)
-    found: list[Conflict] = []
-    while members := irreducible(kept):
-        inside = {name: kept[name] for name in members}
-        moves = {name: move(inside, name) for name in members if name in blamed}
-        known = {name: value for name, value in moves.items() if value is not None}
-        found.append(Conflict(members, known))
-        cheapest = min(
-            known or {members[-1]: Fraction(0)}, key=lambda name: relative(kept[name], known.get(name))
-        )
-        del kept[cheapest]
-    return found
 
 
 def relative(rows: Sequence[Row], moved: Fraction | None) -> Fraction:

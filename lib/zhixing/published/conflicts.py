@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from zhixing.methods import linear_conflicts
-from zhixing.methods.linear_bounds import Program, Row, System
+from zhixing.methods.linear_bounds import Row, System
 from zhixing.published.figures import Figure
 from zhixing.published.quantities import Quantity
 from zhixing.published.statements import Statements
@@ -43,16 +43,29 @@ class Contradiction:
 
 def find(statements: Statements, figures: Mapping[str, Figure]) -> list[Contradiction]:
     """Return every contradiction: those of intervals, then, of what can hold, those of whole numbers."""
-    # assumptions are tried for deletion last: what is left names the publications that need them
-    ordered: dict[str, Sequence[Row]] = dict(
-        sorted(statements.rows.items(), key=lambda pair: pair[0].startswith("="))
-    )
+    rows: dict[str, Sequence[Row]] = dict(statements.rows)
     found = []
-    for conflict in linear_conflicts.conflicts(ordered, figures):
-        one = _named("interval", conflict.members, conflict.moves, ordered)
+    while (one := interval(rows, figures)) is not None:
         found.append(one)
-        ordered.pop(one.blamed, None)
-    return found + _whole(statements, ordered, figures)
+        del rows[one.blamed]
+    return found + _whole(statements, rows, figures)
+
+
+def interval(rows: Mapping[str, Sequence[Row]], figures: Mapping[str, Figure]) -> Contradiction | None:
+    """Return a contradiction of intervals, None where there is none.
+
+    Args:
+        rows: Statement → its rows.
+        figures: The publications by id; every other statement is an assumption.
+    """
+    members = linear_conflicts.irreducible(rows)
+    if not members:
+        return None
+    inside = {name: rows[name] for name in members}
+    moves = {name: linear_conflicts.move(inside, name) for name in members if name in figures}
+    return _named(
+        "interval", members, {name: moved for name, moved in moves.items() if moved is not None}, rows
+    )
 
 
 def _named(
@@ -74,8 +87,10 @@ def _whole(
     found = []
     system = System(tuple(row for held in rows.values() for row in held))
     for quantity in dict.fromkeys(one for one in statements.rated if one.kind == "cases"):
-        near = system.around([quantity.key])
-        held = Program(near).range(quantity.term)
+        near = system.part(quantity.key)
+        if near is None:
+            continue
+        held = near.program.range(quantity.term)
         if held.low is None or held.high is None or math.ceil(held.low) <= math.floor(held.high):
             continue
         names = {row.name for row in near.rows}

@@ -35,7 +35,12 @@ RATES: Final = {
 _BY_DEFINITION = {"full_performance_rate", "actual_closing_rate", "recovery_rate"}
 """Rates whose denominators are this project's reading."""
 
-_RESUMED = {"resumed_received": "received", "resumed_closed": "closed", "resumed_recovered_yuan": MONEY}
+RESUMED_FIGURES: Final = {
+    "resumed_received": "received",
+    "resumed_closed": "closed",
+    "resumed_recovered_yuan": MONEY,
+}
+"""Figures of resumed cases → the metric they are in that scope."""
 
 
 def band(figure: Figure, *, rounded: bool = True) -> tuple[Fraction | None, Fraction | None]:
@@ -54,7 +59,7 @@ def band(figure: Figure, *, rounded: bool = True) -> tuple[Fraction | None, Frac
 
 def scope_of(figure: Figure, chosen: Collection[str]) -> str:
     """Return the family a publication's quantity belongs to."""
-    if figure.figure in _RESUMED:
+    if figure.figure in RESUMED_FIGURES:
         return RESUMED
     alone = f"{UNSTATED}@{figure.source.split(' ')[0]}"
     if figure.scope_assumed:
@@ -71,7 +76,7 @@ def say(said: Statements, figure: Figure, figures: Mapping[str, Figure], chosen:
     if figure.figure in RATES:
         _rate(said, figure, figures, chosen)
         return
-    metric = _RESUMED.get(figure.figure, figure.figure)
+    metric = RESUMED_FIGURES.get(figure.figure, figure.figure)
     if metric not in {*COUNTS, MONEY, *PARTS}:
         return
     scope = scope_of(figure, chosen)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from zhixing.methods.linear_narrowing import Pairs, Remaining
+from zhixing.methods.linear_narrowing import Pairs, Remaining, missing
 from zhixing.published.quantities import Quantity
-from zhixing.published.system import Bound, Record
+from zhixing.published.system import PINNED, Bound, Record
 
 HALF_DIGIT: Final = {"cases": Fraction(50), "yuan": Fraction(500_000)}
 """Half the last digit as courts print: 万 and 亿元 with two decimals."""
@@ -73,6 +73,24 @@ def narrowings(record: Record, asked: Iterable[Quantity]) -> list[Narrowed]:
 
 def _narrower(left: Remaining, width: Fraction | None) -> bool:
     return left.width is not None and (width is None or left.width < width)
+
+
+def needed(record: Record, asked: Iterable[Quantity]) -> int:
+    """Return how many more figures, well chosen, would fix every quantity asked about; fewer cannot.
+
+    Published quantities, those that follow from them, totals of years and the identities are equations; what is asked
+    about follows once the equations span it, and each further figure adds one dimension.
+    """
+    bounds = [record.bound(quantity) for quantity in asked]
+    equations = [
+        dict(row.terms)
+        for row in record.system.rows
+        if row.low is not None
+        and row.high is not None
+        and row.high - row.low <= 2 * PINNED * max(abs(row.low), abs(row.high))
+    ]
+    equations += [one.quantity.term for one in bounds if one.state in {"printed", "pinned"}]
+    return missing(equations, [one.quantity.key for one in bounds])
 
 
 def best(found: Sequence[Narrowed]) -> list[Narrowed]:

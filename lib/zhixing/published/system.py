@@ -8,18 +8,18 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, Literal
 
 from zhixing.methods.linear_bounds import Program, Range, System, ratio_range
 from zhixing.published import conflicts, figures, inequalities
-from zhixing.published.assumptions import chosen
+from zhixing.published.assumptions import ASSUMPTIONS, chosen
 from zhixing.published.conflicts import Contradiction
 from zhixing.published.figures import Figure
 from zhixing.published.quantities import Quantity
 
 PINNED: Final = Fraction(1, 100)
-"""A quantity is pinned when its bounds differ by no more than this share of their middle."""
+"""A quantity is pinned when its bounds lie within this share of their middle, to either side."""
 
 State = Literal["printed", "pinned", "between", "at least", "at most", "open"]
 """How well a quantity is known: printed itself; within one per cent; between two bounds; one side open; nothing known."""
@@ -55,7 +55,7 @@ class Bound:
             return "printed"
         if self.high is None:
             return "at least" if self.low else "open"
-        if self.high - self.low <= PINNED * (self.high + self.low) / 2:
+        if self.high - self.low <= PINNED * (self.high + self.low):
             return "pinned"
         return "between" if self.low else "at most"
 
@@ -65,6 +65,8 @@ class Record:
 
     Attributes:
         figures: The publications by id.
+        off: Assumptions not made.
+        readings: Optional readings made.
         chosen: Ids of the assumptions and readings in force.
         statements: Who says what.
     """
@@ -74,9 +76,23 @@ class Record:
         published: Mapping[str, Figure] | None = None,
         off: Collection[str] = (),
         readings: Collection[str] = (),
+        dropped: Collection[str] | None = None,
     ) -> None:
+        """Read the publications.
+
+        Args:
+            published: By id; the project's own by default.
+            off: Assumptions not made.
+            readings: Optional readings made.
+            dropped: Publications left out so that the rest can hold, where that is known; found by default.
+
+        Raises:
+            ZhixingError: There is no such assumption or reading.
+        """
         self.figures = dict(figures.load() if published is None else published)
+        self.off, self.readings = tuple(off), tuple(readings)
         self.chosen = chosen(off, readings)
+        self._dropped = dropped
         self.statements = inequalities.build(self.figures, self.chosen)
 
     @cached_property
@@ -85,26 +101,25 @@ class Record:
         return conflicts.find(self.statements, self.figures)
 
     @cached_property
+    def dropped(self) -> frozenset[str]:
+        """Publications left out so that the rest can hold: one for each contradiction of intervals."""
+        if self._dropped is not None:
+            return frozenset(self._dropped)
+        return frozenset(one.blamed for one in self.contradictions if one.kind == "interval")
+
+    @cached_property
     def system(self) -> System:
         """Every statement that can hold with the others, as one system."""
-        dropped = {one.blamed for one in self.contradictions if one.kind == "interval"}
+        dropped = self.dropped
         return System(
             tuple(row for who, rows in self.statements.rows.items() if who not in dropped for row in rows)
         )
 
-    @cached_property
-    def _programs(self) -> dict[str, Program]:
-        return {
-            name: program
-            for part in self.system.groups()
-            for program in [Program(part)]
-            for name in part.variables
-        }
-
+    @cache  # noqa: B019 - a record lives as long as its page
     def bound(self, quantity: Quantity) -> Bound:
         """Return what a quantity can be."""
-        program = self._programs.get(quantity.key)
-        found = Range(Fraction(0), None) if program is None else program.range(quantity.term)
+        part = self.system.part(quantity.key)
+        found = Range(Fraction(0), None) if part is None else part.program.range(quantity.term)
         return Bound(
             quantity,
             max(found.low or Fraction(0), Fraction(0)),
@@ -117,6 +132,21 @@ class Record:
     def bounds(self) -> dict[str, Bound]:
         """Every quantity by its key."""
         return {key: self.bound(quantity) for key, quantity in sorted(self.statements.quantities.items())}
+
+    def leaning(self, asked: Collection[Quantity]) -> dict[str, list[Quantity]]:
+        """Return for each assumption the fixed quantities that are no longer fixed without it.
+
+        Args:
+            asked: Quantities; those that are printed or not pinned lean on nothing here.
+        """
+        fixed = [quantity for quantity in asked if self.bound(quantity).state == "pinned"]
+        found = {}
+        for name in ASSUMPTIONS:
+            if name in self.chosen:
+                # a weaker system holds wherever this one does, so nothing more need be left out
+                weaker = Record(self.figures, (*self.off, name), self.readings, self.dropped)
+                found[name] = [one for one in fixed if weaker.bound(one).state != "pinned"]
+        return found
 
     def expression(self, terms: Mapping[str, Fraction]) -> Range:
         """Return what a sum or difference of quantities can be."""

@@ -4,11 +4,12 @@ from zhixing.studies.backlog_reduction import BacklogReduction
 from zhixing.studies.business_relief import BusinessRelief
 from zhixing.studies.library import Library
 from zhixing.studies.parameters import Identity, Parameters
+from zhixing.studies.published_record import PublishedRecord
 from zhixing.studies.recovered_amounts import RecoveredAmounts
 from zhixing.studies.study import Study
 
 STUDIES: dict[str, type[Study]] = {
-    study.name: study for study in (BacklogReduction, RecoveredAmounts, BusinessRelief)
+    study.name: study for study in (BacklogReduction, RecoveredAmounts, BusinessRelief, PublishedRecord)
 }
 """Every study by its name, in the order of a book."""
 
@@ -19,6 +20,7 @@ __all__ = [
     "Identity",
     "Library",
     "Parameters",
+    "PublishedRecord",
     "RecoveredAmounts",
     "Study",
 ]

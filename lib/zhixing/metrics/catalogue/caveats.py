@@ -103,6 +103,12 @@ _ALL = (
         "Regression to the mean.",
     ),
     Caveat(
+        "campaign_recurrence",
+        "A campaign that recurs in the same month every year cannot be told from that month. What is said rests on years without campaigns and on prefectures that began at different times, and takes it that prefectures did not choose their months by what they expected to close.",
+        "每年同月开展的行动，其作用无法与该月份本身区分。此处的估计依靠没有行动的年份和各市州起始时间的差异，并假定各市州没有按预期结案量选择开展月份。",
+        "Identification of an interrupted time series; Bernal et al. 2017, doi:10.1093/ije/dyw098.",
+    ),
+    Caveat(
         "no_ranking",
         "Not for ranking: in 2024 the Supreme People's Court told courts to drop rankings.",
         "不用于排名：最高人民法院2024年要求坚决杜绝排名排序。",

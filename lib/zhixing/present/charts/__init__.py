@@ -8,6 +8,7 @@ from zhixing.present.charts.bars import bars, bars_by_unit
 from zhixing.present.charts.columns import age_bars, columns
 from zhixing.present.charts.comparisons import balance, concentration, dots_with_intervals
 from zhixing.present.charts.funnel import funnel
+from zhixing.present.charts.intervals import intervals, known_grid
 from zhixing.present.charts.splits import stacked_bars, waterfall
 from zhixing.present.charts.survival import cumulative_incidence, survival_curve
 from zhixing.present.charts.timelines import cumulative_lines, lines, stock_and_flow
@@ -23,6 +24,8 @@ __all__ = [
     "cumulative_lines",
     "dots_with_intervals",
     "funnel",
+    "intervals",
+    "known_grid",
     "lines",
     "stacked_bars",
     "stock_and_flow",

@@ -134,6 +134,11 @@ KEY_LINE = 18
 """Height of a line of colour keys, pixels."""
 
 
+def key_lines(parts: Sequence[tuple[str, str]], width: float) -> int:
+    """How many lines colour keys take at a width."""
+    return _placed(parts, width)[1]
+
+
 def _placed(parts: Sequence[tuple[str, str]], width: float) -> tuple[list[tuple[float, float]], int]:
     """Where each key stands, wrapped, and how many lines that takes."""
     x = y = 0.0

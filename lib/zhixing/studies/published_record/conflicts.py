@@ -1,0 +1,298 @@
+"""What cannot all be true, what the record refutes, and which assumptions its fixed totals hang on."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from zhixing.present import charts
+from zhixing.present.document import Figure, Point, Prose
+from zhixing.present.tables import table
+from zhixing.published.assumptions import ASSUMPTIONS, READINGS
+from zhixing.published.conflicts import Contradiction, interval
+from zhixing.published.quantities import Quantity
+from zhixing.published.system import Record
+from zhixing.studies.published_record import frames, wording
+
+if TYPE_CHECKING:
+    from zhixing.studies.published_record import PublishedRecord
+
+TRIED: Final = (
+    ("seed_is_all",),
+    ("closed_never_fell",),
+    ("recovered_never_fell",),
+    ("seed_is_all", "closed_never_fell"),
+    ("seed_is_all", "recovered_never_fell"),
+)
+"""Readings tried against the record, alone and together."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A reading held against the record.
+
+    Attributes:
+        readings: What is read into the publications; empty for the record as it stands.
+        found: The first contradiction it leads to; None where the record allows it.
+        share: The least move of one publication that would end it, as a share of its value; 0 where there is none.
+    """
+
+    readings: tuple[str, ...]
+    found: Contradiction | None
+    share: Fraction
+
+
+@cache
+def tried(off: tuple[str, ...]) -> tuple[Tried, ...]:
+    """Return what the record says to each reading.
+
+    Args:
+        off: Assumptions not made.
+    """
+    results = []
+    for readings in TRIED:
+        record = Record(off=off, readings=readings)
+        found = interval(record.statements.rows, record.figures)
+        results.append(Tried(readings, found, Fraction(0) if found is None else _share(record, found)))
+    return tuple(results)
+
+
+def _share(record: Record, found: Contradiction) -> Fraction:
+    figure = record.figures[found.blamed]
+    return found.moves[found.blamed] / abs(Fraction(figure.value))
+
+
+def _name(study: "PublishedRecord", readings: tuple[str, ...]) -> str:
+    w = study.words
+    short = {
+        "seed_is_all": w("The seed counts all types"),
+        "closed_never_fell": w("Closings never fell"),
+        "recovered_never_fell": w("Amounts never fell"),
+    }
+    return w(" + ").join(short[one] for one in readings)
+
+
+def _taking_part(study: "PublishedRecord", found: Contradiction) -> str:
+    figures = study.record.figures
+    return study.words("; ").join(wording.figure(study, figures[name]) for name in found.publications)
+
+
+def _moves(study: "PublishedRecord", found: Contradiction) -> str:
+    """Return the least move of each publication that would end a contradiction, in the unit of its row."""
+    figures = study.record.figures
+    said = []
+    for name in found.publications:
+        if name in found.moves:
+            figure = figures[name]
+            kind = "yuan" if figure.figure.endswith("_yuan") else "cases"
+            moved = found.moves[name]
+            small = kind == "cases" and moved < 1
+            text = study.format.number(float(moved), 2) if small else wording.number(study, kind, moved)
+            text = text if kind == "yuan" else study.words("{move} cases", move=text)
+            said.append(study.words("{figure} by {move}", figure=wording.figure(study, figure), move=text))
+    return study.words("; ").join(said)
+
+
+def _whole(study: "PublishedRecord", found: Contradiction, quantity: Quantity) -> str:
+    """Return which whole numbers a count falls between."""
+    low, high = found.between or (Fraction(0), Fraction(0))
+    f = study.format
+    return study.words(
+        "A count between {low} and {high}, {area} {year}: no whole number",
+        low=f.number(float(low), 2),
+        high=f.number(float(high), 2),
+        area=wording.area(study, quantity.area),
+        year=quantity.year,
+    )
+
+
+def contradictions(study: "PublishedRecord") -> Figure:
+    """Return what the record refutes and which publications contradict each other, with the least move."""
+    w, f = study.words, study.format
+    results = tried(tuple(study.record.off))
+    refuted = [one for one in results if one.found is not None]
+    bars = pl.DataFrame(
+        [
+            {
+                "label": _name(study, one.readings),
+                "value": float(one.share),
+                "role": "beyond" if one.found else "peers",
+            }
+            for one in results
+        ]
+    )
+    rows = [
+        {
+            "what": _whole(study, one, one.quantity) if one.quantity else w("As printed"),
+            "who": _taking_part(study, one),
+            "move": _moves(study, one),
+        }
+        for one in study.record.contradictions
+    ]
+    rows += [
+        {
+            "what": _name(study, one.readings),
+            "who": _taking_part(study, one.found) if one.found else w("none: the record allows it"),
+            "move": _moves(study, one.found) if one.found else "–",
+        }
+        for one in results
+    ]
+    title = w(
+        "As printed, no intervals clash; {refuted} of {tried} readings tried are refuted",
+        refuted=f.count(len(refuted)),
+        tried=f.count(len(results)),
+    )
+    if any(one.kind == "interval" for one in study.record.contradictions):
+        title = w(
+            "Publications contradict each other as printed; {refuted} of {tried} readings tried are refuted",
+            refuted=f.count(len(refuted)),
+            tried=f.count(len(results)),
+        )
+    return study.figure(
+        "contradictions",
+        title=title,
+        subtitle=w(
+            "By how much one published figure would have to be wrong for the reading to hold, share of the figure"
+        ),
+        chart=charts.bars(bars, study.parameters.lang, "share"),
+        alt=title,
+        table=table(
+            pl.DataFrame(rows),
+            {
+                "what": w("Reading"),
+                "who": w("Publications that cannot all be true with it"),
+                "move": w("Least move of one of them that would end it"),
+            },
+        ),
+        n=len(study.record.figures),
+        n_unit=w("publications"),
+        foot=w("Irreducible sets of statements by deletion filtering; moves in cases or yuan."),
+        so_what=" ".join(_so_what(study, results)),
+    )
+
+
+def _so_what(study: "PublishedRecord", results: tuple[Tried, ...]) -> list[str]:
+    """Return what the refuted readings mean."""
+    w = study.words
+    refuted = {one.readings for one in results if one.found is not None}
+    said = []
+    if ("seed_is_all", "closed_never_fell") in refuted and ("closed_never_fell",) not in refuted:
+        said.append(
+            w(
+                "If the seed counted all case types, closings would have had to fall at some time between 2016 and 2025: more "
+                "likely its scope is narrower."
+            )
+        )
+    if ("recovered_never_fell",) in refuted:
+        said.append(
+            w(
+                "Amounts recovered cannot have grown every year from 2018 to 2025: they fell, or what they count changed."
+            )
+        )
+    return said
+
+
+def points(study: "PublishedRecord") -> list[Point]:
+    """Return the main point on contradictions."""
+    w, f = study.words, study.format
+    found = next(
+        (one for one in tried(tuple(study.record.off)) if one.readings == ("recovered_never_fell",)), None
+    )
+    whole = f.count(sum(one.kind == "whole" for one in study.record.contradictions))
+    if found is None or found.found is None:
+        return [
+            Point(
+                w("{n} published rates fit no whole number of cases.", n=f"<b>{whole}</b>"), "contradictions"
+            )
+        ]
+    return [
+        Point(
+            w(
+                "{n} published rates fit no whole number of cases; that amounts recovered never fell from 2018 to 2025 is "
+                "refuted: one published figure would have to be wrong by {share}.",
+                n=f"<b>{whole}</b>",
+                share=f"<b>{f.share(float(found.share))}</b>",
+            ),
+            "contradictions",
+        )
+    ]
+
+
+def leaning(study: "PublishedRecord") -> Figure:
+    """Return how many of the totals that follow hang on each assumption."""
+    w, f = study.words, study.format
+    found = study.record.leaning(frames.ASKED)
+    fixed = sum(bound.state == "pinned" for bound in study.bounds.values())
+    rows = pl.DataFrame(
+        [
+            {
+                "label": _short(study, name),
+                "value": len(lost),
+                "said": wording.assumption(study, name),
+                "lost": w("; ").join(wording.quantity(study, one) for one in lost) or "–",
+            }
+            for name, lost in sorted(found.items(), key=lambda pair: -len(pair[1]))
+        ]
+    )
+    drawn = rows.filter(pl.col("value") > 0)
+    free = rows.height - drawn.height
+    title = w(
+        "{n} of {total} assumptions carry the {fixed} totals that follow without being published",
+        n=f.count(drawn.height),
+        total=f.count(rows.height),
+        fixed=f.count(fixed),
+    )
+    return study.figure(
+        "leaning",
+        title=title,
+        subtitle=w("Totals no longer fixed to within 1% without the assumption"),
+        chart=charts.bars(drawn.select("label", "value"), study.parameters.lang, "cases"),
+        alt=title,
+        table=table(
+            rows,
+            {
+                "label": w("Assumption"),
+                "said": w("What it says"),
+                "value": (w("Totals lost without it"), f.count),
+                "lost": w("Which"),
+            },
+        ),
+        n=fixed,
+        n_unit=w("totals"),
+        so_what=w("None of the totals hangs on the other {n} assumptions alone.", n=f.count(free)),
+    )
+
+
+def _short(study: "PublishedRecord", name: str) -> str:
+    w = study.words
+    return {
+        "stock_flow": w("Opening + received − closed = pending"),
+        "years_linked": w("Years are linked"),
+        "handled_is_opening_plus_received": w("Handled = opening + received"),
+        "several_years_count_opening_once": w("Several years count the opening once"),
+        "unstated_is_all": w("No scope stated means all types"),
+        "seed_is_first": w("The seed counts first cases"),
+        "parts_within_whole": w("Parts are within the whole"),
+        "units_within_unit": w("Courts are within the province"),
+        "months_within_year": w("Ten months are within the year"),
+        "same_definition_as_year_before": w("A change compares one definition"),
+        "highest_since": w("“Highest since 2016-18”"),
+        "about_twice": w("“About twice” is 1.5 to 2.5"),
+        "rounded_not_cut": w("Figures are rounded, not cut"),
+        "resumed_are_received": w("Resumed cases are new ones"),
+        "rates_as_defined": w("Rates as in the catalogue"),
+    }[name]
+
+
+def assumptions(study: "PublishedRecord") -> Prose:
+    """Return how the publications are read, each assumption with its id, source and whether it is made."""
+    w = study.words
+    items = []
+    for one in (*ASSUMPTIONS.values(), *READINGS.values()):
+        text = one.zh if study.parameters.lang == "zh" else one.en
+        state = "" if one.id in study.record.chosen else w(" (not made here)")
+        items.append(f"<li>{escape(text)}{escape(state)} <code>{one.id}</code></li>")
+    return study.prose(f"<ul>{''.join(items)}</ul>")
