@@ -183,7 +183,8 @@ def _view(request: Request, headline: Mapping[str, Any]) -> dict[str, Any]:
         "unit": inline.plain(unit if lang == "zh" else f"{unit} {identity['unit_name_zh']}", lang),
         "index": "" if alone else f"{ROOT}/index.html",
         "assets": f"{ROOT}/assets",
-        "notice": inline.plain(request.notice, lang),
+        # a page whose numbers are not the delivery's says so in the book's notice's place
+        "notice": inline.plain(headline.get("notice") or request.notice, lang),
         "style": style() if alone else "",
         "script": (TEMPLATES / "page.js").read_text(encoding="utf-8") if alone else "",
         "studies": [

@@ -4,6 +4,7 @@ The study of ``notebooks/published_record.ipynb``. It stands on real publication
 records of a warehouse. Every bound is proved by a linear program over what was printed (`zhixing.published.system`).
 """
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -106,8 +107,11 @@ class PublishedRecord(Study):
     # ---- the page ------------------------------------------------------------------------------------------------
 
     def headline(self) -> Headline:
-        """Return the finding, four numbers and the main points."""
-        return finding.headline(self)
+        """Return the finding, four numbers and the main points, with a notice that this page's numbers are real."""
+        shown = finding.headline(self)
+        if not shown.notice:
+            return shown
+        return replace(shown, notice=self.words("Real publications: no demonstration data on this page"))
 
     def source(self) -> str:
         """Return where every figure's numbers come from."""
