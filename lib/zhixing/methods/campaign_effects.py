@@ -25,8 +25,11 @@ class Fit(Protocol):
     def terms(self) -> tuple[str, ...]:
         """The exposures that occur, in order."""
 
-    def change(self, weights: Mapping[str, float], level: float = LEVEL) -> Estimate:
+    def value(self, weights: Mapping[str, float]) -> float:
         """Return a weighted sum of the terms' effects on the log count."""
+
+    def change(self, weights: Mapping[str, float], level: float = LEVEL) -> Estimate:
+        """Return the same with its interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def campaign_effect(fit: Fit, rows: pl.DataFrame, level: float = LEVEL) -> Campa
             those of the fit.
         level: Confidence level.
     """
-    points = {term: fit.change({term: 1.0}, level).value or 0.0 for term in TERMS}
+    points = {term: fit.value({term: 1.0}) for term in TERMS}
     exposure = {term: rows[term].cast(pl.Float64).to_numpy() for term in TERMS}
     closed = rows["closed"].cast(pl.Float64).to_numpy()
     without = closed / np.exp(sum(points[term] * exposure[term] for term in TERMS))

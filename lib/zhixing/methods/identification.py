@@ -11,6 +11,8 @@ from zhixing.methods.arrays import Floats
 LEAST_OWN = 0.02
 """A term of whose variation less than this share is its own (a variance inflation factor above 50) is not told apart."""
 
+_SINGULAR = 1e-9
+
 Reason = Literal[
     "no campaign", "no free month", "collinear", "too few months", "too few closings", "too few units"
 ]
@@ -32,23 +34,38 @@ class NotIdentified:
     minimum: int = 0
 
 
-def own_share(design: Floats, column: int) -> float:
-    """Return the share of a column's variation that no combination of the other columns explains.
+def own_shares(design: Floats, columns: Sequence[int]) -> Floats:
+    """Return the share of each column's variation that no combination of all other columns explains.
 
     It is one over the variance inflation factor; zero where the design lacks rank for that column.
 
     Args:
         design: n × p.
-        column: Which column.
+        columns: Which columns.
     """
-    term, others = design[:, column], np.delete(design, column, axis=1)
-    whole = float(np.sum((term - term.mean()) ** 2))
-    if whole == 0:
-        return 0.0
-    fitted = others @ np.linalg.lstsq(others, term, rcond=None)[0]
-    return float(np.sum((term - fitted) ** 2)) / whole
+    asked = np.array(columns, dtype=np.int64)
+    terms, others = design[:, asked], np.delete(design, asked, axis=1)
+    whole = np.sum((terms - terms.mean(0)) ** 2, axis=0)
+    above = min(others.shape[1], len(design))
+    triangle: Floats = np.asarray(np.linalg.qr(np.column_stack([others, terms]), mode="r"))
+    left = triangle[above:, -len(asked) :]
+    cross = (left.T @ left).astype(np.float64)
+    values, vectors = np.linalg.eigh(cross)
+    if values.min() > _SINGULAR * float(whole.max()):
+        own = 1 / np.sum(vectors**2 / values, axis=1)
+    else:
+        own = np.array([_alone(cross, place) for place in range(len(asked))])
+    shares: Floats = own / np.where(whole > 0, whole, 1.0)
+    return shares
+
+
+def _alone(cross: Floats, place: int) -> float:
+    """Return what is left of one column beside the others of a cross-product that lacks rank."""
+    among = np.delete(cross, place, axis=0)
+    rest, mixed = np.delete(among, place, axis=1), among[:, place]
+    return max(0.0, float(cross[place, place] - mixed @ np.linalg.pinv(rest, rcond=_SINGULAR) @ mixed))
 
 
 def told_apart(design: Floats, columns: Sequence[int]) -> bool:
     """Return whether every one of some columns varies enough by itself."""
-    return all(own_share(design, column) >= LEAST_OWN for column in columns)
+    return not len(columns) or bool((own_shares(design, columns) >= LEAST_OWN).all())

@@ -2,18 +2,18 @@
 
 Log of the count a working day = level + trend + calendar + effect × exposure + error. The calendar is either the months of the year and
 the COVID closures of February to April 2020, each a term, or, where like units exist, what those units did in the same month
-(comparative interrupted time series), which needs no term of its own: a unit whose seasons differ from theirs does so alike every year,
-a part of the error shared by the same months.
+(comparative interrupted time series) and the closures, which no two units came through alike. A unit whose seasons differ from theirs
+does so alike every year: a part of the error that the same months share.
 
-Fewer than `SHORT` points: ordinary least squares. Else the error is autocorrelated, and neither its ρ nor the seasons' share is
-taken as known: estimates are averaged over both, weighted by the restricted likelihood (REML), and the interval is that of the
+Fewer than `SHORT` points: ordinary least squares. Else the error is autocorrelated, larger where few cases are counted, and neither its
+ρ nor the share of seasons and of counting is taken as known: estimates are averaged over all three, weighted by the restricted likelihood (REML), and the interval is that of the
 mixture of Student's t, which is honest where 36 months say little of ρ.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -36,9 +36,15 @@ LEAST_COUNT = 10
 COVID = (date(2020, 2, 1), date(2020, 4, 1))
 """First and last month of the courts' closures."""
 
-_RHO = tuple(np.round(np.arange(-0.3, 0.95, 0.1), 2))
-_SEASON = (0.0, 0.25, 0.5, 1.0, 2.0)
+_RHO = (-0.3, -0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_SEASON = (0.0, 0.25, 1.0)
 """Variance that the same months of different years share, as multiples of the error's own."""
+
+_COUNTING = (0.0, 0.5, 0.9)
+"""Share of the variance of an average month that is the chance of counting: larger in months with few closings."""
+
+_FAINTEST = 0.02
+"""A month's pace beside the fastest, below which its chance of counting is not taken to grow any more."""
 
 _YEAR = 12
 
@@ -63,11 +69,19 @@ class SeriesFit:
     freedom: int
     model: str
 
-    def change(self, weights: Mapping[str, float], level: float = LEVEL) -> Estimate:
-        """Return a weighted sum of the terms' effects on the log count, with its interval."""
+    def value(self, weights: Mapping[str, float]) -> float:
+        """Return a weighted sum of the terms' effects on the log count."""
+        return float(self.weights @ (self.coefficients @ self._row(weights)))
+
+    def _row(self, weights: Mapping[str, float]) -> Floats:
         row = np.zeros(self.coefficients.shape[1])
         for place, term in enumerate(self.terms):
             row[place] = weights.get(term, 0.0)
+        return row
+
+    def change(self, weights: Mapping[str, float], level: float = LEVEL) -> Estimate:
+        """Return a weighted sum of the terms' effects on the log count, with its interval."""
+        row = self._row(weights)
         values = self.coefficients @ row
         errors = np.sqrt(np.einsum("i,kij,j->k", row, self.covariances, row))
         value = float(self.weights @ values)
@@ -108,7 +122,7 @@ def single_series(
     if mean_count < LEAST_COUNT:
         return NotIdentified("too few closings", int(mean_count), LEAST_COUNT)
     live = [place for place in range(len(terms)) if exposure[:, place].any()]
-    calendar = [] if like is not None else [_calendar(frame["month"])]
+    calendar = _closures(frame["month"]) + (_months(frame["month"]) if like is None else [])
     design = np.column_stack([exposure[:, live], _trend(frame.height), *calendar])
     if frame.height < design.shape[1] + LEAST_FREEDOM:
         return NotIdentified("too few months", frame.height, design.shape[1] + LEAST_FREEDOM)
@@ -117,7 +131,9 @@ def single_series(
     count = frame["closed"].cast(pl.Float64).to_numpy()
     base = np.log(frame["working_days"].cast(pl.Float64).to_numpy()) if like is None else like.to_numpy()
     answer = np.log(count + 0.5) - base
-    return _fit(answer, design, tuple(terms[place] for place in live), seasons=like is not None)
+    pace = np.exp(base - base.max())
+    chance = pace.mean() / np.maximum(pace, _FAINTEST)
+    return _fit(answer, design, chance, tuple(terms[place] for place in live), seasons=like is not None)
 
 
 def _trend(months: int) -> Floats:
@@ -127,54 +143,56 @@ def _trend(months: int) -> Floats:
     return columns
 
 
-def _calendar(months: pl.Series) -> Floats:
-    """Return the months of the year after the first, and the closures of 2020, where the series has them."""
+def _months(months: pl.Series) -> list[Floats]:
+    """Return a column for each month of the year after the first."""
     number = months.dt.month().to_numpy()
-    columns = [number == month for month in sorted(set(number))[1:]]
+    return [(number == month).astype(np.float64) for month in sorted(set(number))[1:]]
+
+
+def _closures(months: pl.Series) -> list[Floats]:
+    """Return the closures of 2020, where the series has them: no two units came through them alike."""
     closed = months.is_between(*COVID).to_numpy()
-    if closed.any() and not closed.all():
-        columns.append(closed)
-    stacked: Floats = np.column_stack([np.empty((len(number), 0)), *columns]).astype(np.float64)
-    return stacked
+    return [closed.astype(np.float64)] if closed.any() and not closed.all() else []
 
 
-def _fit(answer: Floats, design: Floats, terms: tuple[str, ...], *, seasons: bool) -> SeriesFit:
+def _fit(
+    answer: Floats, design: Floats, chance: Floats, terms: tuple[str, ...], *, seasons: bool
+) -> SeriesFit:
+    """Fit under every error model of the grid at once, and weigh each by its restricted likelihood."""
     months, parameters = design.shape
     freedom = months - parameters
     short = months < SHORT
-    roots, halves = (np.eye(months)[None], np.zeros(1)) if short else _error_models(months, seasons)
-    coefficients, covariances, likelihood = [], [], []
-    for root, half in zip(roots, halves, strict=True):
-        white, target = root @ design, root @ answer
-        bread = np.linalg.inv(white.T @ white)
-        found = bread @ (white.T @ target)
-        left = float(np.sum((target - white @ found) ** 2))
-        coefficients.append(found)
-        covariances.append(bread * left / freedom)
-        determinant = np.linalg.slogdet(bread)[1]
-        likelihood.append(half + 0.5 * determinant - 0.5 * freedom * np.log(left))
-    weight = np.exp(np.array(likelihood) - max(likelihood))
+    roots, halves = (
+        (np.eye(months)[None], np.zeros(1)) if short else _error_models(tuple(chance), seasons=seasons)
+    )
+    white, target = roots @ design, roots @ answer
+    bread = np.linalg.inv(np.swapaxes(white, 1, 2) @ white)
+    found = (bread @ np.swapaxes(white, 1, 2) @ target[:, :, None])[:, :, 0]
+    left = np.sum((target - (white @ found[:, :, None])[:, :, 0]) ** 2, axis=1)
+    likelihood = halves + 0.5 * np.linalg.slogdet(bread)[1] - 0.5 * freedom * np.log(left)
+    weight = np.exp(likelihood - likelihood.max())
     return SeriesFit(
         terms,
-        np.array(coefficients),
-        np.array(covariances),
+        found,
+        bread * (left / freedom)[:, None, None],
         weight / weight.sum(),
         freedom,
         "ols" if short else "reml",
     )
 
 
-@cache
-def _error_models(months: int, seasons: bool) -> tuple[Floats, Floats]:  # noqa: FBT001 - a cache key, not an option
+@lru_cache(maxsize=32)
+def _error_models(chance: tuple[float, ...], *, seasons: bool) -> tuple[Floats, Floats]:
     """Return L⁻¹ of every covariance L L′ of the grid, and minus half its log determinant."""
-    place = np.arange(months)
+    place = np.arange(len(chance))
     apart = np.abs(place[:, None] - place[None, :])
     same_month = (apart % _YEAR == 0).astype(np.float64)
-    roots, halves = [], []
-    for rho in _RHO:
-        own = float(rho) ** apart
-        for share in _SEASON if seasons else _SEASON[:1]:
-            lower = np.linalg.cholesky(own + share * same_month)
-            roots.append(np.linalg.inv(lower))
-            halves.append(-float(np.log(np.diag(lower)).sum()))
-    return np.array(roots), np.array(halves)
+    models = [
+        (1 - counting) * (float(rho) ** apart + share * same_month) + counting * np.diag(chance)
+        for rho in _RHO
+        for share in (_SEASON if seasons else _SEASON[:1])
+        for counting in _COUNTING
+    ]
+    lower = np.linalg.cholesky(np.array(models))
+    halves = -np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(1)
+    return np.linalg.inv(lower), halves

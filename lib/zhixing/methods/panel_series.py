@@ -27,9 +27,12 @@ LEAST_UNITS = 6
 TERMS = ("during", "after_1", "after_2")
 """Exposure: while a campaign runs, in the first and in the second month after it."""
 
-_ROUNDS = 10
+_ROUNDS = 20
 _SETTLE = 3
 """Rounds before dispersion and autocorrelation are taken from the residuals: the mean comes first."""
+
+_STILL = 1e-6
+"""Rounds end when no coefficient moves more."""
 
 _STEADIEST, _ROUGHEST = -0.3, 0.9
 
@@ -60,50 +63,68 @@ class PanelFit:
         """Return a weighted sum of the terms' effects on the log mean, with its interval."""
         return self._contrast(weights, level)[0]
 
+    def value(self, weights: Mapping[str, float]) -> float:
+        """Return a weighted sum of the terms' effects on the log mean."""
+        return float(self._row(weights) @ self.robust.coefficients)
+
     def freedom(self, weights: Mapping[str, float]) -> float:
         """Return the Satterthwaite degrees of freedom behind `change`."""
         return self._contrast(weights, LEVEL)[1]
 
     def _contrast(self, weights: Mapping[str, float], level: float) -> tuple[Estimate, float]:
+        return self.robust.contrast(self._row(weights), level)
+
+    def _row(self, weights: Mapping[str, float]) -> Floats:
         row = np.zeros(len(self.robust.coefficients))
         for place, term in enumerate(self.terms):
             row[place] = weights.get(term, 0.0)
-        return self.robust.contrast(row, level)
+        return row
 
 
 def panel_effect(frame: pl.DataFrame, terms: Sequence[str] = TERMS) -> PanelFit | NotIdentified:
+    """Fit the panel for what campaigns did; `panel` with at least one exposure.
+
+    Args:
+        frame: As for `panel`.
+        terms: The exposures, the one while a campaign runs first.
+    """
+    if not (frame[terms[0]] > 0).any():
+        return NotIdentified("no campaign")
+    return panel(frame, terms)
+
+
+def panel(frame: pl.DataFrame, terms: Sequence[str] = TERMS) -> PanelFit | NotIdentified:
     """Fit the panel.
 
     Args:
         frame: One row a unit and month, every unit in every month: unit, month (a date), closed (the count), and the terms (shares
-            of the month and unit, 0 to 1). Units without any count are left out.
+            of the month and unit, 0 to 1). Units without any count are left out, and exposures that never occur.
         terms: The exposures.
 
     Returns:
-        The fit, or why there can be none: fewer than `LEAST_UNITS` units, no exposure at all, or exposures that unit and month
-        between them explain.
+        The fit, or why there can be none: fewer than `LEAST_UNITS` units, or exposures that unit and month between
+        them explain (every unit under campaigns in the same months).
 
     Raises:
         ValueError: If a unit lacks a month or has one twice.
     """
     kept = frame.filter(pl.col("closed").sum().over("unit") > 0).sort("unit", "month")
-    units, months = kept["unit"].unique(maintain_order=True), kept["month"].unique().sort()
-    if len(units) < LEAST_UNITS:
-        return NotIdentified("too few units", len(units), LEAST_UNITS)
-    shape = (len(units), len(months))
+    shape = (kept["unit"].n_unique(), kept["month"].n_unique())
+    if shape[0] < LEAST_UNITS:
+        return NotIdentified("too few units", shape[0], LEAST_UNITS)
     if kept.height != shape[0] * shape[1] or kept.select("unit", "month").is_duplicated().any():
         raise ValueError(
             f"A panel of {shape[0]} units and {shape[1]} months has {kept.height} rows. Give every unit each month once, with "
             "a count of zero where nothing was closed."
         )
-    exposure = kept.select(pl.col(list(terms)).cast(pl.Float64)).to_numpy()
-    if not exposure[:, 0].any():
-        return NotIdentified("no campaign")
-    live = [place for place in range(len(terms)) if exposure[:, place].any()]
-    design = np.column_stack([exposure[:, live], _effects(*shape)])
+    live = [term for term in terms if (kept[term] > 0).any()]
+    exposure = kept.select(pl.col(live).cast(pl.Float64)).to_numpy().reshape(kept.height, len(live))
+    design = np.column_stack([exposure, _effects(*shape)])
+    if design.shape[1] >= kept.height:
+        return NotIdentified("too few months", shape[1], shape[1] + 1)
     if not told_apart(design, range(len(live))):
         return NotIdentified("collinear")
-    return _fit(kept, tuple(terms[place] for place in live), design, shape)
+    return _fit(kept, tuple(live), design, shape)
 
 
 def _effects(units: int, months: int) -> Floats:
@@ -150,10 +171,13 @@ def _fit(frame: pl.DataFrame, terms: tuple[str, ...], design: Floats, shape: tup
     working = _Working()
     coefficients, bread, white, answer = _round(count, mean, design, working, shape)
     for step in range(_ROUNDS):
+        before = coefficients
         mean = np.exp(design @ coefficients).astype(np.float64)
         if step >= _SETTLE:
             working = working.after(count, mean, design.shape[1], shape)
         coefficients, bread, white, answer = _round(count, mean, design, working, shape)
+        if step > _SETTLE and float(np.abs(coefficients - before).max()) < _STILL:
+            break
     rows = np.arange(len(count)).reshape(shape)
     month = np.concatenate([[0.0], coefficients[len(terms) + shape[0] :]])
     return PanelFit(

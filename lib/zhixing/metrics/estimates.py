@@ -16,7 +16,15 @@ from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
 from zhixing.methods import concentration, matching, relief_effects, survival
 from zhixing.methods.estimates import Estimate, TooFew
-from zhixing.metrics import catalogue, cohorts, matched_steps, orders, petition_times, steps
+from zhixing.metrics import (
+    campaign_findings,
+    catalogue,
+    cohorts,
+    matched_steps,
+    orders,
+    petition_times,
+    steps,
+)
 from zhixing.metrics.measures import measures
 from zhixing.metrics.record import Metric
 from zhixing.metrics.request import PLACES, Request
@@ -70,6 +78,11 @@ class View:
         return survival.kaplan_meier(
             cases["entry_days"].to_numpy(), cases["exit_days"].to_numpy(), cases["event"].to_numpy()
         )
+
+    @cached_property
+    def campaigns(self) -> campaign_findings.Findings:
+        """What campaigns did at the unit, from the first month of the records to the period's end."""
+        return campaign_findings.findings(self.warehouse, self.unit, self.period, self.scope)
 
     @cached_property
     def candidates(self) -> cohorts.ReliefCandidates:
@@ -202,6 +215,11 @@ def upgrade_effect(view: View) -> Known:
     return (Estimate(None, None, None) if isinstance(found, TooFew) else found), tasks
 
 
+def _of_campaigns(name: str) -> Callable[[View], Known]:
+    """Return what reads an estimate about campaigns, with the real closings of the period."""
+    return lambda view: (campaign_findings.ESTIMATES[name](view.campaigns), view.campaigns.closed)
+
+
 ESTIMATORS: dict[str, Callable[[View], Known]] = {
     "median_days_to_close": median_days_to_close,
     "restricted_mean_days": restricted_mean_days,
@@ -215,6 +233,7 @@ ESTIMATORS: dict[str, Callable[[View], Known]] = {
     "petition_median_days": petition_median_days,
     "repaid_after_listing": repaid_after_listing,
     "grid_lead_days_saved": grid_lead_days_saved,
+    **{name: _of_campaigns(name) for name in campaign_findings.ESTIMATES},
 }
 """Every estimate of the catalogue, by metric."""
 

@@ -187,6 +187,7 @@ CONDITIONS: dict[str, Condition] = {
     "received": _is("handoff_received", "handoffs", "received"),
     "not taken over": _is("handoff_received", "handoffs", "waiting"),
     "quarterly campaign": _is("kind", "campaigns", "campaign"),
+    "monthly theme": _is("kind", "campaigns", "theme"),
 }
 """Conditions on the tables beyond cases, by name."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from zhixing.law.errors import ZhixingError
 from zhixing.metrics.catalogue import (
+    campaigns,
     commands,
     core,
     docket,
@@ -21,7 +22,19 @@ from zhixing.metrics.catalogue import (
 from zhixing.metrics.catalogue.caveats import CAVEATS
 from zhixing.metrics.record import AT, Metric
 
-THEMES = (docket, rates, core, money, enterprise, relief, petitions, commands, joint_action, estimates)
+THEMES = (
+    docket,
+    rates,
+    core,
+    money,
+    enterprise,
+    relief,
+    petitions,
+    commands,
+    campaigns,
+    joint_action,
+    estimates,
+)
 """The modules of definitions, in the order of the catalogue."""
 
 METRICS: dict[str, Metric] = {metric.id: metric for theme in THEMES for metric in theme.METRICS}
