@@ -13,6 +13,7 @@ import polars as pl
 
 from zhixing.synthetic import calendar
 from zhixing.synthetic.arrays import Floats, Ints, stream
+from zhixing.synthetic.truth import SLOW_COURTS, SLOW_PACE
 
 PREFECTURE_WEIGHTS = {
     "川01": 30.0,
@@ -89,6 +90,8 @@ class Courts:
         drive: Log odds, added to those of the year-end drive.
         filing_shocks: Courts × months, factor on filings.
         closing_pace: Courts × months, factor on closings: persistent effect and shocks.
+        slow: Positions of the courts that are slow through all years.
+        outlying: Position of the court whose 终本 rulings fail their checks far more often than others'.
     """
 
     codes: tuple[str, ...]
@@ -102,6 +105,8 @@ class Courts:
     drive: Floats
     filing_shocks: Floats
     closing_pace: Floats
+    slow: tuple[int, ...]
+    outlying: int
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -137,18 +142,25 @@ def build(table: pl.DataFrame, span: tuple[dt.date, dt.date], seed: int) -> Cour
     persistent = rng.normal(0, PACE_SPREAD, len(codes))
     shocks = _fading(len(codes), months, 0.16, rng) + _fading(1, months, 0.03, rng)
     drive = DRIVE_SPREAD * (0.5 * persistent / PACE_SPREAD + np.sqrt(0.75) * rng.normal(size=len(codes)))
+    weight = _sizes(codes, levels, prefectures, rng)
+    *slow, outlying = _marked(
+        levels, weight, [change.court for change in renamings], stream(seed, "marked courts")
+    )
+    persistent[slow] += np.log(SLOW_PACE)
     return Courts(
         codes=tuple(codes),
         renamings=renamings,
         prefectures=tuple(prefectures),
         levels=tuple(levels),
-        weight=_sizes(codes, levels, prefectures, rng),
+        weight=weight,
         opens=_day_numbers(table["valid_from"], calendar.FIRST),
         ends=_day_numbers(table["valid_to"], calendar.LAST),
         barren=rng.normal(0, BARREN_SPREAD, len(codes)),
         drive=drive,
         filing_shocks=np.exp(_fading(len(codes), months, 0.11, rng) + _fading(1, months, 0.03, rng)),
         closing_pace=np.exp(persistent[:, None] + shocks),
+        slow=tuple(slow),
+        outlying=outlying,
     )
 
 
@@ -184,6 +196,16 @@ def _through(table: pl.DataFrame, span: tuple[dt.date, dt.date]) -> tuple[pl.Dat
 def _day_numbers(dates: pl.Series, missing: int) -> Ints:
     numbers: Ints = dates.cast(pl.Date).to_physical().cast(pl.Int64).fill_null(missing).to_numpy()
     return numbers
+
+
+def _marked(levels: list[str], weight: Floats, renamed: list[int], rng: np.random.Generator) -> list[int]:
+    """Choose the slow courts and the outlying one among the larger grassroots courts of one code.
+
+    Their figures are not mere chance, and one name finds them in every year.
+    """
+    basic = np.flatnonzero([level == "basic" for level in levels])
+    larger = np.setdiff1d(basic[weight[basic] >= np.median(weight[basic])], renamed)
+    return [int(court) for court in rng.choice(larger, size=SLOW_COURTS + 1, replace=False)]
 
 
 def _sizes(codes: list[str], levels: list[str], prefectures: list[str], rng: np.random.Generator) -> Floats:

@@ -7,6 +7,7 @@ both sides are bad. Identical doubles are not bad: one of them is accepted.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import polars as pl
@@ -118,7 +119,10 @@ Of a contradicting duplicate both sides are bad: a row under a number of its own
 
 FEW_SHARE = 0.004
 FEW = ("commands", "campaigns", "petitions", "meeting_issues", "conduct_leads")
-"""Share of bad rows in tables of few rows, so that most prefectures deliver one."""
+"""Share of bad rows in tables of few rows."""
+
+ENOUGH = 200
+"""Rows of such a table from which one is bad at least."""
 
 
 def bad_cases(cases: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -180,7 +184,7 @@ def bad_satellites(
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Return additional bad rows of a satellite table as text, and how many of each kind."""
     kinds = SATELLITE_KINDS.get(name, {})
-    total = round(len(spelled) * (FEW_SHARE if name in FEW else SHARE)) if kinds else 0
+    total = _how_many(name, len(spelled)) if kinds else 0
     offset = int(rng.integers(0, len(kinds))) if kinds else 0
     counts: dict[str, int] = {}
     parts = [spelled.clear()]
@@ -198,6 +202,13 @@ def bad_satellites(
         parts.append(_written_over(rows, texts))
         counts[kind] = count * (2 if kind == "contradicting_duplicate" else 1)
     return pl.concat(parts), counts
+
+
+def _how_many(name: str, rows: int) -> int:
+    """Return how many bad rows stand beside so many good ones: one at least where it stays within what a source tolerates."""
+    if name not in FEW:
+        return round(rows * SHARE)
+    return ceil(rows * FEW_SHARE) if rows >= ENOUGH else round(rows * FEW_SHARE)
 
 
 def _written_over(rows: pl.DataFrame, texts: dict[str, str]) -> pl.DataFrame:

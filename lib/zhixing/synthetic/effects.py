@@ -1,13 +1,15 @@
-"""Realised sizes of what was planted: the delivered world beside the one without relief."""
+"""Realised sizes of what was planted: relief beside the world without it, the courts that stand apart beside the others."""
 
 import numpy as np
 
 from zhixing.synthetic import money, payments
-from zhixing.synthetic.arrays import Bools, Floats, Ints, stream
-from zhixing.synthetic.docket import ENDED, PERFORMED, Fates
+from zhixing.synthetic.arrays import Bools, Floats, Ints, stream, years_of
+from zhixing.synthetic.courts import Courts
+from zhixing.synthetic.docket import ENDED, PERFORMED, Fates, Filings
 from zhixing.synthetic.history import History
 from zhixing.synthetic.payments import Payments
-from zhixing.synthetic.truth import RELIEF_HORIZON, STRUCTURAL, Effect
+from zhixing.synthetic.satellites import Checks
+from zhixing.synthetic.truth import RELIEF_HORIZON, SLOW_COURTS, SLOW_PACE, STRUCTURAL, Effect
 
 
 def relief_effects(story: History, paid: Payments, factor: Floats, as_of: int, seed: int) -> list[Effect]:
@@ -55,6 +57,37 @@ def relief_effects(story: History, paid: Payments, factor: Floats, as_of: int, s
             "Recovered within 180 days because of relief, a relieved case.",
         ),
     ]
+
+
+def check_effects(filings: Filings, checks: Checks, courts: Courts) -> list[Effect]:
+    """Return the share of checks of first cases that failed, at the outlying court and elsewhere, by year of the check."""
+    failed = (checks.items == 0).any(axis=1)
+    here = filings.court[checks.case] == courts.outlying
+    year = years_of(checks.day)
+    code = courts.codes[courts.outlying]
+    return [
+        Effect(
+            f"{name}_failed_{number}",
+            "realised",
+            _mean(failed[rows].astype(float)),
+            "share",
+            int(rows.sum()),
+            f"Share of the checks of {number} that failed {where}.",
+        )
+        for number in np.unique(year)
+        for name, where, rows in (
+            ("outlying_checks", f"at the outlying court {code}", here & (year == number)),
+            ("other_checks", "elsewhere", ~here & (year == number)),
+        )
+    ]
+
+
+def slow_courts(courts: Courts) -> Effect:
+    """Return which courts are persistently slow."""
+    codes = ", ".join(sorted(courts.codes[court] for court in courts.slow))
+    return Effect(
+        "slow_courts", "realised", SLOW_PACE, "ratio", SLOW_COURTS, f"Pace of the slow courts: {codes}."
+    )
 
 
 def _real(fates: Fates, case: Ints, granted: Ints) -> Bools:

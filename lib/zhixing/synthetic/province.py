@@ -124,12 +124,13 @@ def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = 
     resumed, later = _resumed_cases(firsts, setting)
     main = {"执": firsts.main, "执恢": later}
     paid = {code: _payments(code, docket, setting) for code, docket in main.items()}
+    checks = _checks(main, setting)
     minors = minor.draw(setting.courts, goal, seed, scale)
     origins = _origins(firsts, resumed, setting)
     made = {
         "cases": cases_table.cases(main, minors, origins, setting.courts, as_of=setting.as_of, seed=seed),
         "payments": pl.concat(tables.payments(paid[code], main[code].ids) for code in main),
-        **_satellites(firsts, main, setting),
+        **_satellites(firsts, main, checks, setting),
         **mechanisms.records(_register(firsts, resumed, setting), firsts.story.orders, setting.actions),
     }
     return Province(
@@ -140,6 +141,8 @@ def generate(seed: int = 2020, scale: float = 1.0, table: pl.DataFrame | None = 
         effects=[
             *effects.relief_effects(firsts.story, paid["执"], firsts.factor, setting.as_of, seed),
             *_docket_effects(firsts.story, setting),
+            *effects.check_effects(firsts.main.filings, checks["执"], setting.courts),
+            effects.slow_courts(setting.courts),
         ],
         factors=firsts.factors,
         mixes=firsts.story.mixes,
@@ -195,16 +198,24 @@ def _payments(code: str, docket: Main, setting: _Setting) -> payments.Payments:
     return payments.schedule(docket.filings, docket.fates, docket.amounts, setting.as_of, rng)
 
 
-def _satellites(firsts: _Firsts, main: dict[str, Main], setting: _Setting) -> dict[str, pl.DataFrame]:
+def _checks(main: dict[str, Main], setting: _Setting) -> dict[str, satellites.Checks]:
+    """Return the checks of 终本 rulings by main type."""
+    outlying, as_of = setting.courts.outlying, setting.as_of
+    return {
+        code: satellites.checks(
+            docket.filings, docket.fates, outlying, as_of, setting.stream(f"checks {code}")
+        )
+        for code, docket in main.items()
+    }
+
+
+def _satellites(
+    firsts: _Firsts, main: dict[str, Main], checks: dict[str, satellites.Checks], setting: _Setting
+) -> dict[str, pl.DataFrame]:
     """Return transfers, suspensions and relief of first cases, and checks of every 终本."""
     story, as_of, ids = firsts.story, setting.as_of, firsts.main.ids
     stopped = satellites.suspensions(story.filings, story.fates, as_of, setting.stream("suspensions"))
-    checked = [
-        tables.termination_checks(
-            satellites.checks(docket.fates, as_of, setting.stream(f"checks {code}")), docket.ids
-        )
-        for code, docket in main.items()
-    ]
+    checked = [tables.termination_checks(found, main[code].ids) for code, found in checks.items()]
     return {
         "transfers": tables.transfers(firsts.moves, story.filings.filed, ids, setting.courts),
         "suspensions": tables.suspensions(stopped, ids),

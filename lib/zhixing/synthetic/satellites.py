@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhixing.records.columns import CHECK_ITEMS, SUSPENSION_REASONS
+from zhixing.synthetic import truth
 from zhixing.synthetic.arrays import NEVER, Bools, Floats, Ints, years_of
 from zhixing.synthetic.docket import TERMINATED, Fates, Filings
 
@@ -34,16 +35,14 @@ MEAN_DAYS = {
 STUCK_WORK = 120.0
 """Working time from which a case is likely to have its clock stopped."""
 
-COMPLIANT_FROM = 2019
-"""From this year's checks on every item passes: the published 终本合格率 is 100 % in 2019 and 2020."""
-
 CHECKED_SHARE = {2018: 0.93}
 """Share of 终本 closings checked; nearly all, and all later."""
 
 ITEM_FAILS = (0.008, 0.014, 0.010, 0.016, 0.012, 0.009, 0.011, 0.013, 0.0, 0.002, 0.003, 0.004, 0.0)
-"""Chance that an item fails before that year; amount and three months never do, the docket obeys them."""
+"""Chance beside one another that an item fails; amount and three months never do, the docket obeys them."""
 
-NOT_EXAMINED = 0.01
+NOT_EXAMINED = {2018: 0.01, 2021: 0.0005}
+"""Share of items not examined; none in 2019 and 2020, whose published 终本合格率 is 100 %."""
 
 
 @dataclass(frozen=True)
@@ -102,20 +101,39 @@ def _pick(shares: dict[str, float], draw: Floats) -> Ints:
     return codes[np.searchsorted(np.cumsum(list(shares.values()))[:-1], draw)]
 
 
-def checks(fates: Fates, as_of: int, rng: np.random.Generator) -> Checks:
-    """Check 终本 rulings within days of the closing, thirteen items each."""
+def checks(filings: Filings, fates: Fates, outlying: int, as_of: int, rng: np.random.Generator) -> Checks:
+    """Check 终本 rulings within days of the closing, thirteen items each.
+
+    Args:
+        filings: The cases.
+        fates: How they closed.
+        outlying: Position of the court whose rulings fail far more often.
+        as_of: Last day of the records.
+        rng: Random stream.
+    """
     terminated = np.flatnonzero((fates.method == TERMINATED) & (fates.closed <= as_of))
-    year = years_of(fates.closed[terminated])
-    share = (
-        np.array([CHECKED_SHARE.get(number, 1.0) for number in range(year.min(), year.max() + 1)])
-        if len(year)
-        else np.zeros(0)
-    )
-    case = terminated[rng.random(len(terminated)) < share[year - year.min()]] if len(year) else terminated
+    share = _by_year(CHECKED_SHARE, years_of(fates.closed[terminated]), usual=1.0)
+    case = terminated[rng.random(len(terminated)) < share]
     days = np.minimum(fates.closed[case] + rng.integers(0, 12, len(case)), as_of)
+    year = years_of(days)
+    relative = np.array(ITEM_FAILS) / sum(ITEM_FAILS)
+    chance = _by_year(truth.CHECK_FAILS, year, usual=0.0)
     draw = rng.random((len(case), len(CHECK_ITEMS)))
-    items = np.where(draw < np.array(ITEM_FAILS), 0, 1)
-    items = np.where((items == 1) & (draw > 1 - NOT_EXAMINED), -1, items)
-    items[years_of(days) >= COMPLIANT_FROM] = 1
+    items = np.where(draw < chance[:, None] * relative, 0, 1)
+    missed = draw > 1 - _by_year(NOT_EXAMINED, year, usual=0.0)[:, None]
+    items = np.where(missed, -1, items)
+    more = np.where(
+        filings.court[case] == outlying, _by_year(truth.OUTLYING_CHECK_FAILS, year, usual=0.0), 0.0
+    )
+    failing = np.flatnonzero(rng.random(len(case)) < more)
+    items[failing, rng.choice(len(CHECK_ITEMS), size=len(failing), p=relative)] = 0
     items[:, [8, 12]] = 1
     return Checks(case, days, items.astype(np.int64))
+
+
+def _by_year(values: dict[int, float], years: Ints, *, usual: float) -> Floats:
+    """Return each year's value, the usual one where it has none of its own."""
+    found = np.full(len(years), usual)
+    for year, value in values.items():
+        found[years == year] = value
+    return found

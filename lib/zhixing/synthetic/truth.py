@@ -60,6 +60,16 @@ ORDER_DAYS = 90
 ORDER_SELECTION = 4.0
 """Log odds of an order per unit by which the logarithm of a court's closings a pending case-day lags behind the province's."""
 
+CHECK_FAILS = {2018: 0.10, 2019: 0.0005, 2020: 0.0005, 2021: 0.03}
+"""Chance by year that a check of a 终本 ruling fails, about: in 2019 and 2020 the indicator is saturated, as published."""
+
+OUTLYING_CHECK_FAILS = {2018: 0.30, 2019: 0.04, 2020: 0.04, 2021: 0.25}
+"""The same at the one outlying court, in addition."""
+
+SLOW_COURTS = 4
+SLOW_PACE = 0.60
+"""Factor on the pace of so many courts through all years: they lie outside limits persistently 长期垫底."""
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -146,6 +156,36 @@ STRUCTURAL = (
         "log odds",
         0,
         "Selection into orders: log odds per unit of lag of the court's log closings a pending case-day of three months.",
+    ),
+    *(
+        Effect(
+            f"outlying_check_fails_{year}",
+            "structural",
+            share,
+            "share",
+            0,
+            f"Chance that a check of {year} fails at the outlying court, beside what fails elsewhere.",
+        )
+        for year, share in OUTLYING_CHECK_FAILS.items()
+    ),
+    *(
+        Effect(
+            f"saturated_checks_{year}",
+            "structural",
+            CHECK_FAILS[year],
+            "share",
+            0,
+            f"Chance, about, that a check of {year} fails elsewhere: the indicator is saturated.",
+        )
+        for year in (2019, 2020)
+    ),
+    Effect(
+        "slow_pace",
+        "structural",
+        SLOW_PACE,
+        "ratio",
+        0,
+        "Pace of the persistently slow courts beside what it would be.",
     ),
     Effect(
         "upgrade_first_step",
