@@ -80,8 +80,8 @@ _ALL = (
     ),
     Caveat(
         "series_do_not_reconcile",
-        "Published amounts for 2018 to 2025 do not add up to each other, since definitions changed. The discrepancy is shown, not smoothed.",
-        "2018年至2025年公开的执行到位金额口径有变，彼此不能衔接；本项目如实列示差异，不作平滑。",
+        "Published amounts for 2018 to 2025 do not fit one growing series: amounts fell or definitions changed. The discrepancy is shown, not smoothed.",
+        "2018年至2025年公开的执行到位金额不能连成逐年增长的序列：或有下降，或口径有变；本项目如实列示差异，不作平滑。",
         "Published figures of the province, data/published.",
     ),
     Caveat(

@@ -26,10 +26,16 @@ from zhixing.present.words import Words
 INTERVAL_ROW: Final = 22
 CELL_ROW: Final = 26
 
+KNOWN: Final = 1.03
+"""A number whose ends differ by less than this factor is drawn as a dot."""
+
+PALE: Final = 0.42
+"""How much ink what is not known gets."""
+
 STATES: Final = {
     "printed": ("●", "unit"),
     "pinned": ("◐", "baseline"),
-    "between": ("↔", "peers"),
+    "between": ("[ ]", "peers"),
     "at most": ("≤", "limit_95"),
     "at least": ("≥", "limit_95"),
     "open": ("?", "limit_999"),
@@ -50,7 +56,7 @@ def state_words(w: Words) -> dict[str, str]:
 
 
 def intervals(frame: pl.DataFrame, lang: str, kind: str, parts: list[tuple[str, str]]) -> alt.LayerChart:
-    """Intervals as bars on a logarithmic axis, one row each; without an upper limit the bar ends in an arrow.
+    """Intervals on a logarithmic axis, one row each: known numbers as dots, open ones as pale bars, in an arrow without limit.
 
     Args:
         frame: label (empty: the row belongs to the one above), name (for the tooltip), low (0: no lower limit), high
@@ -62,29 +68,32 @@ def intervals(frame: pl.DataFrame, lang: str, kind: str, parts: list[tuple[str, 
     rows = rows_of(frame, "label", "name", "low", "high", "role", "text")
     ends = [float(end) for row in rows for end in (row["low"], row["high"]) if end]
     ticks = _decades(ends)
-    drawn, arrows = [], []
+    drawn, arrows, dots = [], [], []
     for place, row in enumerate(rows):
         row["y"] = place
         low = max(float(row["low"]), ticks.low)
         high = ticks.high if row["high"] is None else max(float(row["high"]), ticks.low)
         nothing = not row["low"] and row["high"] is None
         colour = theme.RULE if nothing else known_role(row["role"])
-        # a number known to the last digits would be a bar without width
-        wide = max(high, low * 1.02)
-        where = {"x": low, "x2": wide, "y": place - 0.3, "y2": place + 0.3, "fill": colour}
-        drawn.append(where | {"tip": tip(lang, row["name"], value=row["text"])})
+        words = tip(lang, row["name"], value=row["text"])
+        if row["low"] and high <= low * KNOWN:
+            dots.append({"x": math.sqrt(low * high), "y": place, "fill": colour, "tip": words})
+            continue
+        where = {"x": low, "x2": high, "y": place - 0.3, "y2": place + 0.3, "fill": colour}
+        drawn.append(where | {"tip": words})
         if row["high"] is None:
             arrows.append({"x": ticks.high, "y": place, "fill": colour})
     x, y = _log_axis(ticks, kind, lang), row_axis(len(rows))
     fill = alt.Color("fill:N").scale(None)
     left, right = longest(row["label"] for row in rows) + 14, longest(row["text"] for row in rows) + 22
     named, lines = keys(parts, theme.WIDTH - left - right, left)
-    rects = layer(drawn).mark_rect(aria=True)
+    rects = layer(drawn).mark_rect(aria=True, opacity=PALE)
+    points = layer(dots).mark_point(filled=True, size=100, opacity=1, aria=True)
+    tips = layer(arrows).mark_point(shape="triangle-right", filled=True, size=110, opacity=PALE)
     charts: list[Layer] = [
         rects.encode(x, y, x2="x2:Q", y2="y2:Q", color=fill, description="tip:N"),
-        layer(arrows)
-        .mark_point(shape="triangle-right", filled=True, size=90, opacity=1)
-        .encode(x, y, color=fill),
+        tips.encode(x, y, color=fill),
+        points.encode(x, y, color=fill, description="tip:N"),
         *row_names(rows, y, 8, row_height=INTERVAL_ROW),
         *named,
     ]
@@ -156,9 +165,10 @@ def known_grid(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
     x = alt.X("x:Q").scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False).axis(None)
     y = row_axis(len(names))
     left = min(longest((row["label"] for row in names), bold=True) + 12, MOST_NAME)
+    narrow = min(left, MOST_NAME_NARROW)
     met = [state for state in STATES if any(row["state"] == state for row in rows)]
     parts = [(f"{STATES[state][0]} {known[state]}", STATES[state][1]) for state in met]
-    named, lines = keys(parts, theme.WIDTH - left - 8, left)
+    named, lines = keys(parts, theme.WIDTH - left - 8, narrow)
     rects = layer(cells).mark_rect(aria=True)
     signs = layer(
         {"x": cell["middle"], "y": cell["row"], "sign": cell["sign"], "ink": cell["ink"]} for cell in cells
@@ -177,7 +187,7 @@ def known_grid(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
         height=CELL_ROW * len(names),
         left=left,
         right=8,
-        top=16 + 18 * key_lines(parts, theme.WIDTH - 8),
+        top=16 + 18 * key_lines(parts, theme.WIDTH - left - 8 + narrow),
         bottom=6,
-        narrow={"left": min(left, MOST_NAME_NARROW), "top": 16 + 18 * lines},
+        narrow={"left": narrow, "top": 16 + 18 * lines},
     )

@@ -114,7 +114,7 @@ def pending(study: "PublishedRecord") -> Figure:
     """Return what the stock at the end of each year can have been."""
     w = study.words
     first = _said(study, STOCK, FIRST, 2018, 2019, 2020)
-    title = w("First cases pending: {y2018} in 2018, {y2019} in 2019, {y2020} in 2020", **first)
+    title = w("First-enforcement cases pending: {y2018} in 2018, {y2019} in 2019, {y2020} in 2020", **first)
     everything = _said(study, STOCK, ALL, 2018, 2021, 2025)
     so_what = w(
         "All case types: {y2018} at the end of 2018, {y2021} at the end of 2021, {y2025} at the end of 2025. A stock is "
@@ -128,7 +128,7 @@ def closed(study: "PublishedRecord") -> Figure:
     """Return what the cases closed in each year can have been."""
     w = study.words
     title = w(
-        "First cases closed: {y2018} in 2018, {y2019} in 2019, {y2020} in 2020",
+        "First-enforcement cases closed: {y2018} in 2018, {y2019} in 2019, {y2020} in 2020",
         **_said(study, "closed", FIRST, 2018, 2019, 2020),
     )
     so_what = w(
@@ -142,7 +142,7 @@ def recovered(study: "PublishedRecord") -> Figure:
     """Return what was recovered in each year at least and at most."""
     w = study.words
     title = w(
-        "Recovered, all types: 2021 {y2021}, 2022 {y2022}, though 2025 was published: {y2025}",
+        "Recovered, all types: {y2021} in 2021, {y2022} in 2022; published for 2025: {y2025}",
         **_said(study, MONEY, ALL, 2021, 2022, 2025),
     )
     so_what = w(

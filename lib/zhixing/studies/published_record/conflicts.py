@@ -68,11 +68,12 @@ def _share(record: Record, found: Contradiction) -> Fraction:
 def _name(study: "PublishedRecord", readings: tuple[str, ...]) -> str:
     w = study.words
     short = {
-        "seed_is_all": w("The seed counts all types"),
-        "closed_never_fell": w("Closings never fell"),
-        "recovered_never_fell": w("Amounts never fell"),
+        "seed_is_all": w("Seed: all types"),
+        "closed_never_fell": w("closings never fell"),
+        "recovered_never_fell": w("amounts never fell"),
     }
-    return w(" + ").join(short[one] for one in readings)
+    name = w(" + ").join(short[one] for one in readings)
+    return name[:1].upper() + name[1:]
 
 
 def _taking_part(study: "PublishedRecord", found: Contradiction) -> str:
@@ -121,7 +122,7 @@ def contradictions(study: "PublishedRecord") -> Figure:
                 "value": float(one.share),
                 "role": "beyond" if one.found else "peers",
             }
-            for one in results
+            for one in refuted or results
         ]
     )
     rows = [
@@ -179,6 +180,9 @@ def _so_what(study: "PublishedRecord", results: tuple[Tried, ...]) -> list[str]:
     w = study.words
     refuted = {one.readings for one in results if one.found is not None}
     said = []
+    allowed = [_name(study, one.readings) for one in results if one.found is None]
+    if allowed:
+        said.append(w("Not refuted: {readings}.", readings=escape(w("; ").join(allowed))))
     if ("seed_is_all", "closed_never_fell") in refuted and ("closed_never_fell",) not in refuted:
         said.append(
             w(

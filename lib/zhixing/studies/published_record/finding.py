@@ -51,19 +51,19 @@ def sentence(study: "PublishedRecord", count: dict[str, int]) -> str:
     }
     stock = open_stock(study)
     if stock is None:
-        return w("Published figures fix {n} of {total} yearly totals of {unit} to within 1%", **said)
+        return w("Published figures fix {n} of {total} yearly totals for {unit} to within 1%", **said)
     said["year"] = str(stock.quantity.year)
     if stock.high is None:
         return w(
-            "Published figures fix {n} of {total} yearly totals of {unit} to within 1%; first cases pending at the end of "
+            "Published figures fix {n} of {total} yearly totals for {unit} to within 1%; first-enforcement cases pending at the end of "
             "{year} have no upper limit",
             **said,
         )
     low, high = stock.whole
     said |= {"low": f.count(low), "high": f.count(high)}
     return w(
-        "Published figures fix {n} of {total} yearly totals of {unit} to within 1%; first cases pending at the end of "
-        "{year} can be anything from {low} to {high}",
+        "Published figures fix {n} of {total} yearly totals for {unit} to within 1%; first-enforcement cases pending at the end of "
+        "{year} could be anything from {low} to {high}",
         **said,
     )
 
@@ -73,8 +73,8 @@ def _meta(study: "PublishedRecord") -> tuple[str, ...]:
     return (
         study.page.unit_name,
         w("{first} to {last}", first=frames.YEARS[0], last=frames.YEARS[-1]),
-        w("first cases and all types, apart"),
-        w("{n} publications, real ones", n=f.count(len(study.record.figures))),
+        w("first enforcement and all case types, apart"),
+        w("{n} publications", n=f.count(len(study.record.figures))),
     )
 
 
@@ -131,9 +131,9 @@ def _closing(study: "PublishedRecord") -> Point:
         return Point(w("No yearly account closes: each lacks more than one figure."), "known")
     said = {"years": f"<b>{w(', ').join(years)}</b>", "n": study.format.count(len(frames.YEARS))}
     return Point(
-        w("Of {n} yearly accounts of first cases one closes: {years}.", **said)
+        w("Of {n} yearly accounts of first-enforcement cases one closes: {years}.", **said)
         if len(years) == 1
-        else w("Of {n} yearly accounts of first cases these close: {years}.", **said),
+        else w("Of {n} yearly accounts of first-enforcement cases these close: {years}.", **said),
         "known",
     )
 
@@ -148,14 +148,14 @@ def _points(study: "PublishedRecord") -> list[Point]:
         _closing(study),
         Point(
             w(
-                "First cases of 2020 are fixed although not published: {received} received, {closed} closed.",
+                "First-enforcement cases of 2020 are fixed although not published: {received} received, {closed} closed.",
                 received=bold("received", 2020),
                 closed=bold("closed", 2020),
             ),
             "closed",
         ),
         Point(
-            w("Recovered in 2019, first cases: {amount}.", amount=bold(MONEY, 2019)),
+            w("Recovered in 2019, first-enforcement cases: {amount}.", amount=bold(MONEY, 2019)),
             "recovered",
         ),
         *conflicts.points(study),

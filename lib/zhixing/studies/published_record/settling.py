@@ -24,7 +24,7 @@ def settling(study: "PublishedRecord") -> Figure:
     found = study.narrowings
     ranked = settle.settling(found)
     drawn = pl.DataFrame(
-        [{"label": wording.quantity(study, one), "value": len(held)} for one, held in ranked[:SHOWN]],
+        [{"label": wording.short(study, one), "value": len(held)} for one, held in ranked[:SHOWN]],
         schema={"label": pl.String, "value": pl.Int64},
     )
     best = settle.best(found)
