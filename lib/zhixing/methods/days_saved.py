@@ -6,7 +6,7 @@ difference between the groups is the difference of their restricted mean times t
 doi:10.1186/1471-2288-13-152; with competing risks Andersen 2013, doi:10.1002/sim.5903).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -94,4 +94,13 @@ def days_saved(
     critical = float(stdtrit(sets - 1, 0.5 + check_level(level) / 2))
     inference = Inference(TwoWayClusters.of(rows["case_id"], rows["set"].to_numpy()), sets, critical, level)
     found = inference.compare(areas[0], areas[1], 0, share=False)
-    return DaysSaved(found.relieved, found.matched, found.difference, sets)
+    return DaysSaved(
+        _inside(found.relieved, horizon), _inside(found.matched, horizon), found.difference, sets
+    )
+
+
+def _inside(estimate: Estimate, horizon: int) -> Estimate:
+    """Return a mean of days with the limits it cannot pass."""
+    if estimate.lower is None or estimate.upper is None:
+        return estimate
+    return replace(estimate, lower=max(0.0, estimate.lower), upper=min(float(horizon), estimate.upper))

@@ -7,6 +7,7 @@ from math import ceil
 import ibis
 import polars as pl
 
+from zhixing.law import scopes
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
 from zhixing.metrics.cohorts import followed, open_in
@@ -78,3 +79,32 @@ def candidates(
     return StepCandidates(
         cases.join(steps, on="case_id", how="left").sort("case_id"), payments, warehouse.as_of
     )
+
+
+def found_by_query(warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str) -> pl.DataFrame:
+    """Return the network queries of a period that found property, observed to its last day.
+
+    Returns:
+        days (from the query to what ended it or to the last day observed), ended (1 frozen 控制, 2 the case closed first,
+        0 neither), one row a query of a case.
+    """
+    table, docket = warehouse.table("assistance"), warehouse.table("docket")
+    types, end = scopes.case_types(scope), min(period.end, warehouse.as_of)
+    closing = docket.group_by("case_id").aggregate(closing_date=docket["closing_date"].max())
+    rows = table.filter(
+        table["kind"] == "network_query",
+        table["found"].fill_null(ibis.literal(value=False)),
+        table["requested_date"].between(period.start, end),
+        table["court_code"].isin(unit.courts),
+        *([] if types is None else [table["type_code"].isin(types)]),
+    )
+    queries: pl.DataFrame = (
+        rows.left_join(closing, "case_id").select("requested_date", "frozen_date", "closing_date").to_polars()
+    )
+    frozen = (pl.col("frozen_date") <= end).fill_null(value=False)
+    closed = (pl.col("closing_date") <= end).fill_null(value=False)
+    last = pl.when(frozen).then("frozen_date").when(closed).then("closing_date").otherwise(pl.lit(end))
+    return queries.select(
+        (last - pl.col("requested_date")).dt.total_days().clip(0).alias("days"),
+        pl.when(frozen).then(1).when(closed).then(2).otherwise(0).alias("ended"),
+    ).sort("days", "ended")

@@ -2,6 +2,7 @@
 
 from zhixing.studies.backlog_reduction import BacklogReduction
 from zhixing.studies.business_relief import BusinessRelief
+from zhixing.studies.joint_action import JointAction
 from zhixing.studies.library import Library
 from zhixing.studies.parameters import Identity, Parameters
 from zhixing.studies.published_record import PublishedRecord
@@ -9,7 +10,8 @@ from zhixing.studies.recovered_amounts import RecoveredAmounts
 from zhixing.studies.study import Study
 
 STUDIES: dict[str, type[Study]] = {
-    study.name: study for study in (BacklogReduction, RecoveredAmounts, BusinessRelief, PublishedRecord)
+    study.name: study
+    for study in (BacklogReduction, RecoveredAmounts, BusinessRelief, JointAction, PublishedRecord)
 }
 """Every study by its name, in the order of a book."""
 
@@ -18,6 +20,7 @@ __all__ = [
     "BacklogReduction",
     "BusinessRelief",
     "Identity",
+    "JointAction",
     "Library",
     "Parameters",
     "PublishedRecord",

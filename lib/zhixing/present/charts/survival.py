@@ -19,7 +19,9 @@ MOST_DAYS = 62
 SHARES = Ticks((0.0, 0.25, 0.5, 0.75, 1.0), 0.0, 1.0)
 
 
-def cumulative_incidence(frame: pl.DataFrame, lang: str, *, limit_days: int | None = 180) -> alt.LayerChart:
+def cumulative_incidence(
+    frame: pl.DataFrame, lang: str, *, limit_days: int | None = 180, since: str = "", rest: str = ""
+) -> alt.LayerChart:
     """What has become of cases by days since filing: stacked shares by closing method, the rest still pending.
 
     Args:
@@ -27,13 +29,15 @@ def cumulative_incidence(frame: pl.DataFrame, lang: str, *, limit_days: int | No
             (95 % interval of the share, drawn at the right end). Causes in stacking order, days ascending.
         lang: the page's language.
         limit_days: the statutory limit, marked; None for none.
+        since: what the days count from, the axis's title; by default days since filing.
+        rest: what the cases of no cause are called; by default still pending.
     """
     w, f = Words(lang), Format(lang)
     causes: dict[str, list[Row]] = {}
     for row in rows_of(frame, "day", "cause", "role", "share"):
         causes.setdefault(row["cause"], []).append(row)
     base: dict[int, float] = {}
-    x, last = _day_axis(frame, w)
+    x, last = _day_axis(frame, since or w("days since filing"))
     y = vertical(SHARES, "share", lang)
     charts, ends = [], []
     for cause, rows in causes.items():
@@ -58,7 +62,7 @@ def cumulative_incidence(frame: pl.DataFrame, lang: str, *, limit_days: int | No
     charts += _limit(limit_days, x, w)
     charts += _interval_ends(ends, x, y)
     charts += [hover(drawn[:: max(1, len(drawn) // 12)] + drawn[-1:], x, y) for *_, drawn in ends]
-    names, labels = _names(ends, base.get(last, 0.0), last, (x, y), w)
+    names, labels = _names(ends, base.get(last, 0.0), last, (x, y), lang, rest or w("still pending"))
     return view(
         *charts, *labels, height=HEIGHT, left=48, right=longest(names, bold=True) + 18, top=20, bottom=44
     )
@@ -68,12 +72,12 @@ _End = tuple[str, Row, float, list[Row]]
 
 
 def _names(
-    ends: list[_End], closed: float, last: int, axes: tuple[alt.X, alt.Y], w: Words
+    ends: list[_End], closed: float, last: int, axes: tuple[alt.X, alt.Y], lang: str, rest: str
 ) -> tuple[list[str], list[Layer]]:
-    """Each area's name and final share at its right, the rest as still pending."""
-    f = Format(w.lang)
+    """Each area's name and final share at its right, and that of the rest."""
+    f = Format(lang)
     middles = [(cause, row["role"], row["share"], low + row["share"] / 2) for cause, row, low, _ in ends]
-    middles.append((w("still pending"), "pending", 1 - closed, (1 + closed) / 2))
+    middles.append((rest, "pending", 1 - closed, (1 + closed) / 2))
     places = spread([SHARES.pixel(middle, HEIGHT) for *_, middle in middles], 6, HEIGHT - 6)
     names = [f"{cause} {f.share(share)}" for cause, _, share, _ in middles]
     labels = [
@@ -94,19 +98,23 @@ def _interval_ends(ends: list[_End], x: alt.X, y: alt.Y) -> list[Layer]:
     return [rule.encode(x, y, y2="y2:Q")] if drawn else []
 
 
-def survival_curve(frame: pl.DataFrame, lang: str, *, limit_days: int | None = 180) -> alt.LayerChart:
-    """The share of cases still pending by days since filing, with its band; half marked.
+def survival_curve(
+    frame: pl.DataFrame, lang: str, *, limit_days: int | None = 180, since: str = "", state: str = ""
+) -> alt.LayerChart:
+    """The share of cases still pending, or in another state, by days since filing, with its band; half marked.
 
     Args:
         frame: day, series, role, share, low, high (95 % band); days ascending.
         lang: the page's language.
         limit_days: the statutory limit, marked; None for none.
+        since: what the days count from, the axis's title; by default days since filing.
+        state: the state the share is in; by default still pending.
     """
     w, f = Words(lang), Format(lang)
     series: dict[str, list[Row]] = {}
     for row in rows_of(frame, "day", "series", "role", "share", "low", "high"):
         series.setdefault(row["series"], []).append(row)
-    x, _ = _day_axis(frame, w)
+    x, _ = _day_axis(frame, since or w("days since filing"))
     y = vertical(SHARES, "share", lang)
     charts: list[Layer] = [layer([{"y": 0.5}]).mark_rule(color=theme.AXIS, strokeDash=[2, 3]).encode(y=y)]
     charts += _limit(limit_days, x, w)
@@ -118,10 +126,11 @@ def survival_curve(frame: pl.DataFrame, lang: str, *, limit_days: int | None = 1
                 "x": row["day"],
                 "y": row["share"],
                 "tip": w(
-                    "{series}, {days}: {share} still pending",
+                    "{series}, {days}: {share} {state}",
                     series=name,
                     days=f.days(row["day"]),
                     share=f.share(row["share"]),
+                    state=state or w("still pending"),
                 ),
             }
             for row in thin
@@ -144,17 +153,17 @@ def survival_curve(frame: pl.DataFrame, lang: str, *, limit_days: int | None = 1
     return view(*charts, height=HEIGHT, left=48, right=longest(series, bold=True) + 18, top=20, bottom=44)
 
 
-def _day_axis(frame: pl.DataFrame, w: Words) -> tuple[alt.X, int]:
-    """Days since filing with quarters of a year marked, and the last day."""
+def _day_axis(frame: pl.DataFrame, since: str) -> tuple[alt.X, int]:
+    """Days since filing, or since something else, with quarters of a year marked, months of a short span; and the last day."""
     days = frame["day"].to_list()
     last = max(int(max(days, default=365)), 1)
-    values = [day for day in (0, 90, 180, 270, 365, 540, 730, 1095) if day <= last]
+    months = (0, 30, 60, 90, 120, 150, 180)
+    quarters = (0, 90, 180, 270, 365, 540, 730, 1095)
+    values = [day for day in (months if last <= months[-1] else quarters) if day <= last]
     axis: alt.X = (
         alt.X("x:Q")
         .scale(domain=[0, last], nice=False)
-        .axis(
-            title=w("days since filing"), titlePadding=6, values=values, labelExpr="format(datum.value,',')"
-        )
+        .axis(title=since, titlePadding=6, values=values, labelExpr="format(datum.value,',')")
     )
     return axis, last
 
