@@ -2,6 +2,7 @@
 
 from zhixing.studies.backlog_reduction import BacklogReduction
 from zhixing.studies.business_relief import BusinessRelief
+from zhixing.studies.core_indicators import CoreIndicators
 from zhixing.studies.joint_action import JointAction
 from zhixing.studies.library import Library
 from zhixing.studies.parameters import Identity, Parameters
@@ -11,7 +12,14 @@ from zhixing.studies.study import Study
 
 STUDIES: dict[str, type[Study]] = {
     study.name: study
-    for study in (BacklogReduction, RecoveredAmounts, BusinessRelief, JointAction, PublishedRecord)
+    for study in (
+        BacklogReduction,
+        RecoveredAmounts,
+        BusinessRelief,
+        CoreIndicators,
+        JointAction,
+        PublishedRecord,
+    )
 }
 """Every study by its name, in the order of a book."""
 
@@ -19,6 +27,7 @@ __all__ = [
     "STUDIES",
     "BacklogReduction",
     "BusinessRelief",
+    "CoreIndicators",
     "Identity",
     "JointAction",
     "Library",
