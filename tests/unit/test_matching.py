@@ -121,10 +121,10 @@ def test_money_recovered_so_far_is_matched_on():
 
 
 def test_controls_of_a_set_share_its_weight():
-    cases = [(f"c{i}", before(100 + i), None, None, 1e5, "川0104") for i in range(4)]
+    cases = [(f"c{i}", before(100 + i), None, None, 1e5, "川0104") for i in (-2, -1, 1, 2)]
     pool = docket(RELIEVED, *cases, *BACKGROUND)
     found = match_at_dates(pool, paid(), DAY, DAY, exact=["court_code"], fewest_sets=1)
-    assert found.pairs["weight"].to_list() == [1, 0.25, 0.25, 0.25, 0.25]
+    assert found.pairs["weight"].to_list() == pytest.approx([1, 0.25, 0.25, 0.25, 0.25])
     assert found.pairs["date"].unique().to_list() == [DAY]
 
 
@@ -203,6 +203,22 @@ def test_matching_balances_what_relief_selects_on():
     assert abs(table["log_claim"]["after"]) < 0.05
 
 
+def test_weights_within_sets_take_out_a_difference_in_means():
+    # every relieved case is 100 days old and has controls of 98, 99, 100 and 105: 100.5 on average
+    cases = [
+        (f"{role}{court}", before(age), None, DAY if role == "r" else None, 1e5, f"{court}")
+        for court in range(10)
+        for role, age in [("r", 100), ("a", 98), ("b", 99), ("c", 100), ("d", 105)]
+    ]
+    found = match_at_dates(docket(*cases), paid(), DAY, DAY, exact=["court_code"], caliper=9, fewest_sets=1)
+    controls = found.pairs.filter(~pl.col("relieved"))
+    assert controls.group_by("set").agg(pl.col("weight").sum())["weight"].to_list() == pytest.approx([1] * 10)
+    mean = (controls["weight"] * controls["age_days"]).sum() / 10
+    assert mean == pytest.approx(100, abs=0.1)
+    by_age = controls.filter(set=0).sort("age_days")["weight"].to_list()
+    assert by_age == sorted(by_age, reverse=True)
+
+
 def test_balance_by_hand():
     # relieved ages 100 and 200; everyone else not relieved: 100, 140, 200, 240
     cases = [
@@ -215,6 +231,10 @@ def test_balance_by_hand():
     table = {row["covariate"]: row for row in found.balance.iter_rows(named=True)}
     spread = ((50**2 + np.var([100, 140, 200, 240])) / 2) ** 0.5
     assert table["age_days"]["before"] == pytest.approx((150 - 170) / spread)
-    assert table["age_days"]["after"] == pytest.approx((150 - (120 + 220) / 2) / spread)
+    # controls are 0 and 40 days older in both sets; the nearer one has the larger weight
+    ours = found.pairs.filter(~pl.col("relieved"))
+    nearer = ours.filter(case_id="c1")["weight"].item()
+    assert 0.5 < nearer < 1
+    assert table["age_days"]["after"] == pytest.approx(-40 * (1 - nearer) / spread)
     assert table["court_code=a"]["before"] == pytest.approx(0)
     assert table["court_code=a"]["after"] == pytest.approx(0)
