@@ -84,17 +84,16 @@ def listing_clause(w: Words, f: Format, found: Comparison) -> str:
     said = {"points": f.points(abs(difference.value))}
     if not difference.excludes(0.0):
         return w(
-            "what listed debtors paid in 180 days is not distinguishable from what like debtors not yet listed paid"
+            "what listed debtors then paid is not distinguishable from what like ones not yet listed paid"
         )
     if difference.value > 0:
         return w(
-            "debtors listed as dishonest paid {points} more of the claim in 180 days than like ones not yet listed, and nobody "
-            "recorded whom courts chose to list",
+            "listed debtors then paid {points} more of the claim than like ones not yet listed, and whom courts choose is not "
+            "recorded",
             **said,
         )
     return w(
-        "debtors listed as dishonest paid {points} less of the claim in 180 days than like ones not yet listed, as listing falls "
-        "on those who do not pay",
+        "listed debtors then paid {points} less of the claim than like ones not yet listed: listing falls on those who do not pay",
         **said,
     )
 

@@ -70,7 +70,7 @@ def meetings(study: Study) -> Figure | Absence:
 def level_names(study: Study) -> dict[str, str]:
     """Return what each level is called, from the lowest up."""
     w = study.words
-    names = (w("Department 部门"), w("Vice president in charge 分管院领导"), w("President 院长"))
+    names = (w("Department 部门"), w("Vice president 分管院领导"), w("President 院长"))
     return dict(zip(ESCALATION_LEVELS, names, strict=True))
 
 

@@ -165,11 +165,7 @@ def after_listing(study: Study, found: Comparison) -> Figure | Absence:
         ),
         n=found.sets,
         n_unit=w("matched listed cases"),
-        foot=w(
-            "Matched on the day of the listing among open cases not yet listed; of more than {most} listings every k-th in order "
-            "of case numbers; intervals clustered by case and matched set.",
-            most=f.count(MOST),
-        ),
+        foot=_how(study),
         so_what=_strength(study, found),
     )
 
@@ -193,10 +189,26 @@ def _differences(study: Study, found: Comparison) -> pl.DataFrame:
     )
 
 
+def _how(study: Study) -> str:
+    """Return how listed cases were matched, and that a sample of them was where they were many."""
+    w = study.words
+    matched = w(
+        "Matched on the day of the listing among open cases not yet listed: court, property, side, age, claim, recovered so far; "
+        "intervals clustered by case and matched set"
+    )
+    if (study.now("dishonest_listings").value or 0) <= MOST:
+        return matched
+    sampled = w(
+        "a sample of the listings, every k-th in order of case numbers, {most} at most",
+        most=study.format.count(MOST),
+    )
+    return w("; ").join((matched, sampled))
+
+
 def _strength(study: Study, found: Comparison) -> str:
     """Return how strong an unrecorded trait would have to be, empty where it cannot be told."""
     value, limit = found.numbers.get("e_value"), found.numbers.get("e_value_limit")
-    if value is None or limit is None:
+    if value is None or limit is None or not found.estimate("real_closing").excludes(0.0):
         return ""
     return study.words(
         "To explain the difference in closings away, an unrecorded trait would have to make both listing and real closing "
