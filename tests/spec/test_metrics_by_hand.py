@@ -73,6 +73,9 @@ BY_HAND: dict[str, tuple[object, int | None, int | None]] = {
     "termination_checks_failed": (1, None, 2),
     **{f"termination_check_{item:02d}_failed_rate": (0, 2, 2) for item in range(1, 14)},
     "termination_check_03_failed_rate": (1, 2, 2),  # 7
+    "handoffs_due": (0, None, 0),  # the register holds none: test_handoffs.py counts some
+    "handoffs_waiting": (0, 0, 0),
+    "handoff_days_mean": (0, 0, 0),
     "termination_check_04_failed_rate": (0, 1, 1),  # of 12 it was not examined
     "recovered_yuan": (RECOVERED, None, 6),
     "closed_claim_yuan": (CLAIM, None, 6),

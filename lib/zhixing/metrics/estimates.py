@@ -17,6 +17,7 @@ from zhixing.law.units import Unit
 from zhixing.methods import concentration, matching, relief_effects, survival
 from zhixing.methods.estimates import Estimate, TooFew
 from zhixing.metrics import (
+    assessment,
     campaign_findings,
     catalogue,
     cohorts,
@@ -60,6 +61,11 @@ class View:
     unit: Unit
     period: Period | Month
     scope: str
+
+    @property
+    def asked(self) -> tuple[Warehouse, Unit, Period | Month, str]:
+        """What it is of, for estimates that draw no cohort."""
+        return self.warehouse, self.unit, self.period, self.scope
 
     @cached_property
     def at_risk(self) -> pl.DataFrame:
@@ -228,6 +234,8 @@ ESTIMATORS: dict[str, Callable[[View], Known]] = {
     "relief_effect_real_closing": relief_effect_real_closing,
     "relief_effect_recovered": relief_effect_recovered,
     "counterfactual_pending": counterfactual_pending,
+    "composite_score": lambda view: assessment.estimated_score(*view.asked),
+    "persistently_outside": lambda view: assessment.estimated_persistent(*view.asked),
     "command_effect": command_effect,
     "upgrade_effect": upgrade_effect,
     "petition_median_days": petition_median_days,

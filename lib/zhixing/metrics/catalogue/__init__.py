@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from zhixing.law.errors import ZhixingError
 from zhixing.metrics.catalogue import (
+    assessment,
     campaigns,
     commands,
     core,
@@ -33,6 +34,7 @@ THEMES = (
     commands,
     campaigns,
     joint_action,
+    assessment,
     estimates,
 )
 """The modules of definitions, in the order of the catalogue."""
