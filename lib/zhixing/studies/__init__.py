@@ -2,10 +2,12 @@
 
 from zhixing.studies.backlog_reduction import BacklogReduction
 from zhixing.studies.business_relief import BusinessRelief
+from zhixing.studies.command_centre import CommandCentre
 from zhixing.studies.core_indicators import CoreIndicators
 from zhixing.studies.joint_action import JointAction
 from zhixing.studies.library import Library
 from zhixing.studies.parameters import Identity, Parameters
+from zhixing.studies.petitions import Petitions
 from zhixing.studies.published_record import PublishedRecord
 from zhixing.studies.recovered_amounts import RecoveredAmounts
 from zhixing.studies.study import Study
@@ -17,6 +19,8 @@ STUDIES: dict[str, type[Study]] = {
         RecoveredAmounts,
         BusinessRelief,
         CoreIndicators,
+        CommandCentre,
+        Petitions,
         JointAction,
         PublishedRecord,
     )
@@ -27,11 +31,13 @@ __all__ = [
     "STUDIES",
     "BacklogReduction",
     "BusinessRelief",
+    "CommandCentre",
     "CoreIndicators",
     "Identity",
     "JointAction",
     "Library",
     "Parameters",
+    "Petitions",
     "PublishedRecord",
     "RecoveredAmounts",
     "Study",
