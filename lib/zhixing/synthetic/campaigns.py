@@ -2,10 +2,10 @@
 
 From 2020 on each quarter has its campaign. A third of the prefectures start it in each of the quarter's months, drawn anew every
 quarter and without regard to their figures, so that months with a campaign and months without stand side by side.
-What a campaign does to the docket is in `truth` and `tempo`; a theme does nothing to it.
+What a campaign does to the docket is in `truth` and `hastening`; a theme does nothing to it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ LATEST_START = 10
 """A campaign starts on the first working day from a day drawn among the first so many of its month."""
 
 _QUARTER_MONTHS = 3
+_AFTER_MONTH = 30
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,12 @@ def themes(courts: Courts, years: range) -> Actions:
     name = np.full(len(start), CAMPAIGN_NAMES.index("theme"), dtype=np.int64)
     place = np.tile(np.arange(len(prefectures)), len(first))
     return _ordered(prefectures, place, name, start, plus_months(start, 1) - 1)
+
+
+def after(actions: Actions, month: int) -> Bools:
+    """Return prefectures × days: the first or the second month of 30 days after a campaign, whether another runs or not."""
+    start = actions.end + 1 + _AFTER_MONTH * (month - 1)
+    return replace(actions, start=start, end=start + _AFTER_MONTH - 1).running()
 
 
 def _prefectures(courts: Courts) -> tuple[str, ...]:

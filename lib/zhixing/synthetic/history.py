@@ -66,8 +66,9 @@ def simulate(courts: Courts, targets: Targets, world: World, seed: int, scale: f
     """
     filings = join([_file(courts, targets, year, seed) for year in sorted(targets.received)])
     rank = ranks(filings.court, filings.filed, len(courts))
-    tempo = Tempo.of(courts, world.campaigns)
+    tempo = Tempo.of(courts)
     fates = pace.natural(filings, tempo, stream(seed, "natural"))
+    days = yearend.Days.of(courts, world.campaigns)
     months = Months(filings, fates, tempo, world.campaigns, world.orders, seed, scale)
     tentative = relief.tentative_days(filings, stream(seed, "relief days"))
     relieved = np.zeros(len(filings), dtype=np.int64)
@@ -84,7 +85,8 @@ def simulate(courts: Courts, targets: Targets, world: World, seed: int, scale: f
             granted.append(part)
         firms = targets.pending_enterprise[year]
         quota = (targets.pending[year] - firms, firms)
-        drives.append(yearend.run(filings, fates, courts, relieved, year=year, quota=quota, seed=seed))
+        drive = yearend.run(filings, fates, courts, relieved, days, year=year, quota=quota, seed=seed)
+        drives.append(drive)
     everything = relief.join(granted)
     without = _without(filings, fates, everything, drives)
     mixes = {year: yearend.forced_mix(filings, fates, year) for year in sorted(targets.pending)[1:]}

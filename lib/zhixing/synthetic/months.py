@@ -1,4 +1,4 @@
-"""The months of a year as they pass over the docket: campaigns search, weak courts receive orders and work faster.
+"""The months of a year as they pass over the docket: campaigns run, weak courts receive orders and work faster.
 
 Each month sees what the records hold up to its first day, and nothing later.
 """
@@ -7,19 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from zhixing.synthetic import calendar, orders, pace
-from zhixing.synthetic.arrays import Ints, stream, years_of
+from zhixing.synthetic import calendar, hastening, orders, pace
+from zhixing.synthetic.arrays import stream
 from zhixing.synthetic.campaigns import Actions
-from zhixing.synthetic.docket import ENDED, PERFORMED, TERMINATED, Fates, Filings
+from zhixing.synthetic.docket import Fates, Filings
 from zhixing.synthetic.orders import Orders
 from zhixing.synthetic.tempo import Tempo
-from zhixing.synthetic.truth import CAMPAIGN_DAYS, CAMPAIGN_SEARCH
-
-FOUND_PERFORMED = 0.6
-"""Share of the cases closed by a search that are fully performed; the others end otherwise 终结执行."""
-
-_FIRST_FINDS = 4
-"""Days from a campaign's start to the first closing a search brings."""
 
 
 @dataclass
@@ -49,12 +42,14 @@ class Months:
     def __post_init__(self) -> None:
         """Remember which closings are the courts' own doing: only these can be hastened."""
         self._natural = self.fates.closed.copy()
+        home = self.actions.home(self.tempo.courts)[self.filings.court]
+        self._cases = [np.flatnonzero(home == number) for number in range(len(self.actions.prefectures))]
 
     def pass_year(self, year: int) -> None:
         """Let the months of a year pass."""
         starts = orders.month_starts(year)
         for month in range(1, 13):
-            self._search(starts[month - 1], starts[month])
+            self._campaign(starts[month - 1], starts[month])
             self._order(year, month, starts)
 
     def _order(self, year: int, month: int, starts: list[int]) -> None:
@@ -83,31 +78,15 @@ class Months:
         closed = pace.closing_days(self.filings.take(mine), self.tempo)
         self.fates.closed[mine] = self._natural[mine] = closed
 
-    def _search(self, start: int, end: int) -> None:
-        """Close some of the cases without property, where campaigns that begin in the month find some after all."""
-        begun = (self.actions.start >= start) & (self.actions.start < end)
-        if not begun.any():
-            return
-        first = np.full(len(self.actions.prefectures) + 1, calendar.LAST, dtype=np.int64)
-        first[self.actions.prefecture[begun]] = self.actions.start[begun]
-        year = int(years_of(np.array([start]))[0])
-        rng = stream(self.seed, f"searches {year} {start}")
-        # drawn whatever has become of the cases, so that a world without orders meets the same searches
-        known = int(np.searchsorted(self.filings.filed, end))
-        case = np.flatnonzero(self.filings.barren[:known])
-        case = case[rng.random(len(case)) < CAMPAIGN_SEARCH]
-        when, how = rng.random((2, len(case)))
-        since = first[self.actions.home(self.tempo.courts)[self.filings.court[case]]]
-        wait = np.floor(when * (CAMPAIGN_DAYS - _FIRST_FINDS)).astype(np.int64)
-        day = _working(since + _FIRST_FINDS + wait)
-        hit = (self.filings.filed[case] < since) & (self.fates.closed[case] > day)
-        hit &= self.fates.method[case] == TERMINATED
-        self.fates.closed[case[hit]] = day[hit]
-        self.fates.method[case[hit]] = np.where(how[hit] < FOUND_PERFORMED, PERFORMED, ENDED)
-
-
-def _working(days: Ints) -> Ints:
-    """Move each day to the next working day; days beyond the calendar stay at its end."""
-    open_days = calendar.days()[calendar.working() == 1.0]
-    moved: Ints = open_days[np.minimum(np.searchsorted(open_days, days), len(open_days) - 1)]
-    return moved
+    def _campaign(self, start: int, end: int) -> None:
+        """Let the campaigns that begin in a month run, in every prefecture one after the other."""
+        begun = np.flatnonzero((self.actions.start >= start) & (self.actions.start < end))
+        for number in begun:
+            home, first = self.actions.prefecture[number], int(self.actions.start[number])
+            earlier = (self.actions.prefecture == home) & (self.actions.start < first)
+            first = max([first, *(self.actions.end[earlier] + 1).tolist()])
+            cases = self._cases[home]
+            own = self.fates.closed[cases] == self._natural[cases]
+            rng = stream(self.seed, f"campaign {home} {self.actions.start[number]}")
+            days = (first, int(self.actions.end[number]))
+            hastening.run(self.filings, self.fates, cases, own, days, rng)

@@ -46,13 +46,11 @@ def closing_days(filings: Filings, tempo: Tempo) -> Ints:
     """Return the day by which each case's court has spent the working time it needs, `NEVER` beyond the calendar."""
     start = np.where(filings.barren, plus_months(filings.filed, WAIT_MONTHS) + 1, filings.filed + 1)
     closed = np.full(len(filings), NEVER, dtype=np.int64)
-    kinds = len(tempo.courts) * 2
-    key = filings.court * 2 + ~filings.barren
-    order = np.argsort(key, kind="stable")
-    bounds = np.searchsorted(key[order], np.arange(kinds + 1))
-    for kind in np.flatnonzero(np.diff(bounds)):
-        mine = order[bounds[kind] : bounds[kind + 1]]
-        spent = tempo.spent(int(kind) // 2, real=bool(kind % 2))
+    order = np.argsort(filings.court, kind="stable")
+    bounds = np.searchsorted(filings.court[order], np.arange(len(tempo.courts) + 1))
+    for court in np.flatnonzero(np.diff(bounds)):
+        mine = order[bounds[court] : bounds[court + 1]]
+        spent = tempo.spent(int(court))
         before = np.where(
             start[mine] > calendar.FIRST,
             spent[np.minimum(start[mine] - 1, calendar.LAST) - calendar.FIRST],

@@ -1,8 +1,7 @@
-"""How fast each court works, day by day: its own pace and fortune, raised by campaigns and by orders.
+"""How fast each court works, day by day: its own pace and fortune, raised by orders.
 
-A campaign raises the pace of cases that can really close; one with nothing to enforce against waits for its 终本 as before.
-An order raises the pace of all. Both only hasten: what they close early is not there to be closed later, so part of the
-gain is given back by itself while the stock fills up again.
+An order only hastens: what it closes early is not there to be closed later, so part of the gain is given back by itself
+while the stock fills up again.
 """
 
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ import numpy as np
 
 from zhixing.synthetic import calendar
 from zhixing.synthetic.arrays import Bools, Floats, Ints
-from zhixing.synthetic.campaigns import Actions
 from zhixing.synthetic.courts import Courts
-from zhixing.synthetic.truth import CAMPAIGN_PACE, ORDER_DAYS, ORDER_PACE
+from zhixing.synthetic.truth import ORDER_DAYS, ORDER_PACE
 
 WORK_A_DAY = 1.885
 """Working time a day of average pace brings; sets the level of the stock within the year."""
@@ -26,31 +24,25 @@ class Tempo:
 
     Attributes:
         courts: The courts.
-        in_campaign: Courts × days: a campaign runs in the court's prefecture.
         under_order: Courts × days: an order was issued to the court at most `truth.ORDER_DAYS` ago.
     """
 
     courts: Courts
-    in_campaign: Bools
     under_order: Bools
 
     @classmethod
-    def of(cls, courts: Courts, actions: Actions) -> "Tempo":
-        """Return the tempo of courts with campaigns and no order yet."""
-        running = np.vstack([actions.running(), np.zeros((1, len(calendar.days())), dtype=np.bool_)])
-        in_campaign = running[actions.home(courts)]  # the high court's -1 is the row without any
-        return cls(courts, in_campaign, np.zeros_like(in_campaign))
+    def of(cls, courts: Courts) -> "Tempo":
+        """Return the tempo of courts without any order yet."""
+        return cls(courts, np.zeros((len(courts), len(calendar.days())), dtype=np.bool_))
 
     def order(self, court: Ints, issued: Ints) -> None:
         """Raise the pace of courts from the day an order is issued to them."""
         for position, start in zip(court, issued - calendar.FIRST, strict=True):
             self.under_order[position, start : start + ORDER_DAYS] = True
 
-    def spent(self, court: int, *, real: bool) -> Floats:
-        """Return the working time a court has spent by the end of each day, on cases that can really close or on others."""
+    def spent(self, court: int) -> Floats:
+        """Return the working time a court has spent by the end of each day."""
         factor = np.where(self.under_order[court], ORDER_PACE, 1.0)
-        if real:
-            factor = factor * np.where(self.in_campaign[court], CAMPAIGN_PACE, 1.0)
         total: Floats = np.cumsum(_rhythm() * self.courts.closing_pace[court, calendar.months()] * factor)
         return total
 

@@ -1,22 +1,23 @@
 """Realised sizes of campaigns and orders: the delivered world beside one without campaigns, and beside one without orders.
 
 The worlds are made of the same draws and meet the same year-end stocks. In the world without campaigns the same courts
-receive the same orders.
+receive the same orders. What campaigns gained in a year the year-end drive need not close: from October on the delivered
+world has fewer closings everywhere, which no comparison of prefectures in the same month can see. The gain of January to
+September is free of that.
 """
 
 import numpy as np
 
 from zhixing.synthetic import calendar
-from zhixing.synthetic.arrays import Bools, Floats, Ints
-from zhixing.synthetic.campaigns import Actions
+from zhixing.synthetic.arrays import Floats, Ints, years_of
+from zhixing.synthetic.campaigns import Actions, after
 from zhixing.synthetic.docket import ENDED, PERFORMED, Fates
 from zhixing.synthetic.history import History
 from zhixing.synthetic.orders import Orders
 from zhixing.synthetic.truth import ORDER_DAYS, Effect
+from zhixing.synthetic.yearend import OPENS
 
 MONTH_DAYS = 365.25 / 12
-AFTER = 30
-"""Days of each of the two months after a campaign."""
 
 
 def campaign_effects(story: History, without: History, actions: Actions, as_of: int) -> list[Effect]:
@@ -29,60 +30,62 @@ def campaign_effects(story: History, without: History, actions: Actions, as_of: 
         as_of: Last day of the records.
     """
     home = actions.home(story.tempo.courts)[story.filings.court]
-    size = len(actions.prefectures)
+    real, other = (_real_by_day(world.fates, home, len(actions.prefectures)) for world in (story, without))
+    gain = real - other
     known = calendar.days() <= as_of
     during = actions.running() & known
-    first, second = after(actions, 1) & known & ~during, after(actions, 2) & known & ~during
-    second &= ~first
-    real, other = (_real_by_day(world.fates, home, size) for world in (story, without))
-    gain = real - other
-    campaigns = int((actions.start <= as_of).sum())
+    first = after(actions, 1) & known & ~during
+    second = after(actions, 2) & known & ~during & ~first
+    count = int((actions.start <= as_of).sum())
     gained, lacked = float(gain[during].sum()), -float(gain[first | second].sum())
-    shares = (float(gain[days].sum() / max(other[days].sum(), 1)) for days in (during, first, second))
-    names = ("gain", "after_1", "after_2")
-    what = ("while campaigns run", "in the 30 days after them", "in the 30 days after those")
+    month = calendar.days().astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+    stretches = {
+        "before_drive": (during & (month < OPENS[0]), "while campaigns run, January to September"),
+        "during": (during, "while campaigns run"),
+        "after_1": (first, "in the 30 days after a campaign, where no other runs"),
+        "after_2": (second, "in the 30 days after those, where no other runs"),
+    }
+    year = years_of(calendar.days())
     return [
         *(
-            Effect(
+            _realised(
                 f"campaign_{name}",
-                "realised",
-                share,
+                float(gain[days].sum() / max(other[days].sum(), 1.0)),
                 "share",
-                campaigns,
-                f"Real closings more {when}, of those without campaigns; days with another campaign count as days of one.",
+                count,
+                f"Real closings more {when}, of those without campaigns.",
             )
-            for name, share, when in zip(names, shares, what, strict=True)
+            for name, (days, when) in stretches.items()
         ),
-        Effect(
+        _realised(
             "campaign_closings_a_month",
-            "realised",
-            gained / max(float(during.sum()), 1) * MONTH_DAYS,
+            gained / max(float(during.sum()), 1.0) * MONTH_DAYS,
             "cases",
-            campaigns,
+            count,
             "Real closings more a month of a running campaign and prefecture.",
         ),
-        Effect(
+        _realised(
             "campaign_given_back",
-            "realised",
             lacked / gained if gained else 0.0,
             "share",
-            campaigns,
+            count,
             "Of the real closings campaigns gained, what the 60 days after lacked.",
+        ),
+        *(
+            _realised(
+                f"campaign_net_{number}",
+                float(gain[:, year == number].sum()),
+                "cases",
+                count,
+                f"Real closings more in the whole of {number}: what was neither given back nor left to the year-end drive.",
+            )
+            for number in sorted(set(years_of(actions.start[actions.start <= as_of]).tolist()))
         ),
     ]
 
 
-def after(actions: Actions, month: int) -> Bools:
-    """Return prefectures × days: the first or the second month after a campaign."""
-    shift = AFTER * (month - 1) + 1
-    later = Actions(
-        actions.prefectures,
-        actions.prefecture,
-        actions.name,
-        actions.end + shift,
-        actions.end + shift + AFTER - 1,
-    )
-    return later.running()
+def _realised(name: str, value: float, unit: str, count: int, description: str) -> Effect:
+    return Effect(name, "realised", value, unit, count, description)
 
 
 def _real_by_day(fates: Fates, home: Ints, size: int) -> Floats:
@@ -100,17 +103,15 @@ def order_effects(story: History, without: History, as_of: int) -> list[Effect]:
     issued = Orders(issued.court[followed], issued.issued[followed])
     ratio = _pace(story, issued) - _pace(without, issued)
     return [
-        Effect(
+        _realised(
             "order_pace_gain",
-            "realised",
             float(np.expm1(ratio.mean())) if len(issued) else 0.0,
             "share",
             len(issued),
             "Closings a pending case-day more in the 90 days from an order, geometric mean over orders.",
         ),
-        Effect(
+        _realised(
             "orders_issued",
-            "realised",
             float(len(story.orders)),
             "orders",
             len(story.orders),

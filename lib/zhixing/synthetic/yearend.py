@@ -10,8 +10,8 @@ seed it is:
 |---|---|---|---|---|---|---|
 | 2018 | 231,931 | 90,861 | 87,633 | 32,123 | 48,621 | 12,151 |
 | 2019 | 240,376 | 91,636 | 94,884 | 35,099 | 52,294 | 13,430 |
-| 2020 | 253,476 | 88,993 | 115,468 | 40,656 | 67,182 | 22,791 |
-| 2021 | 244,331 | 83,175 | 108,393 | 36,138 | 65,336 | 22,225 |
+| 2020 | 253,476 | 88,193 | 116,027 | 39,756 | 67,717 | 23,105 |
+| 2021 | 244,331 | 82,214 | 109,292 | 35,318 | 66,053 | 22,750 |
 
 So 终本 is 35 % of 2020's closings, yet at most 42 % of those of the last quarter could be: the rest were too young.
 """
@@ -21,8 +21,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from zhixing.law.errors import ZhixingError
-from zhixing.synthetic import calendar
+from zhixing.synthetic import calendar, hastening
 from zhixing.synthetic.arrays import Bools, Floats, Ints, day, lowest, plus_months, stream
+from zhixing.synthetic.campaigns import Actions
 from zhixing.synthetic.courts import Courts
 from zhixing.synthetic.docket import ENDED, ENTERPRISE, PERFORMED, TERMINATED, WITHDRAWN, Fates, Filings
 from zhixing.synthetic.pace import WAIT_MONTHS
@@ -45,6 +46,38 @@ class QuotaError(ZhixingError):
 
 
 @dataclass(frozen=True)
+class Days:
+    """How the drive's closings crowd on working days, and on those of a campaign.
+
+    Attributes:
+        home: Each court's prefecture, -1 for the high court.
+        spent: Prefectures and a last row for the high court × days: working days and campaigns, added up from 0.
+    """
+
+    home: Ints
+    spent: Floats
+
+    @classmethod
+    def of(cls, courts: Courts, actions: Actions) -> "Days":
+        """Return the days of courts with campaigns."""
+        weight = calendar.working() * hastening.lift(actions)
+        return cls(
+            actions.home(courts), np.concatenate([np.zeros((len(weight), 1)), weight.cumsum(axis=1)], axis=1)
+        )
+
+    def between(self, court: Ints, earliest: Ints, end: int, draw: Floats) -> Ints:
+        """Return a closing day from `earliest` to `end` for each case, ever likelier towards the end."""
+        days = np.empty_like(earliest)
+        home = self.home[court]
+        for prefecture in np.unique(home):
+            mine, spent = home == prefecture, self.spent[prefecture]
+            low, high = spent[earliest[mine] - calendar.FIRST], spent[end + 1 - calendar.FIRST]
+            wanted = low + (high - low) * draw[mine] ** HURRY
+            days[mine] = calendar.FIRST + np.searchsorted(spent, wanted, side="right") - 1
+        return np.clip(days, earliest, end)
+
+
+@dataclass(frozen=True)
 class Drive:
     """One year's drive as drawn before anyone is chosen, so that a world without relief meets the same drive.
 
@@ -53,6 +86,7 @@ class Drive:
         score: Ease of closing per case; the lowest are closed first.
         draw: Uniform draw that places a case within the drive.
         forced: How a barren case too young for 终本 would be closed.
+        days: How its closings crowd.
         limit: Highest score chosen, by stratum (False, True = enterprise debtor).
     """
 
@@ -60,6 +94,7 @@ class Drive:
     score: Floats
     draw: Floats
     forced: Ints
+    days: Days
     limit: tuple[float, float] = (-np.inf, -np.inf)
 
     @property
@@ -80,7 +115,7 @@ class Drive:
         ripe = plus_months(filings.filed, WAIT_MONTHS) + 1
         earliest = np.maximum(np.maximum(filings.filed + 2, day(self.year, *OPENS)), relieved + 1)
         earliest = np.where(hopeless & (ripe <= end), np.maximum(earliest, ripe), earliest)
-        date = _dates(np.minimum(earliest, end), end, self.draw)
+        date = self.days.between(filings.court, np.minimum(earliest, end), end, self.draw)
         how = np.where(hopeless, np.where(date >= ripe, TERMINATED, self.forced), method)
         return date, how.astype(np.int64), earliest <= end
 
@@ -93,7 +128,12 @@ class Drive:
     def take(self, positions: Ints) -> "Drive":
         """Return the drive of the chosen cases."""
         return Drive(
-            self.year, self.score[positions], self.draw[positions], self.forced[positions], self.limit
+            self.year,
+            self.score[positions],
+            self.draw[positions],
+            self.forced[positions],
+            self.days,
+            self.limit,
         )
 
 
@@ -102,6 +142,7 @@ def run(
     fates: Fates,
     courts: Courts,
     relieved: Ints,
+    days: Days,
     *,
     year: int,
     quota: tuple[int, int],
@@ -114,6 +155,7 @@ def run(
         fates: Their fates so far.
         courts: The courts.
         relieved: The day each case was granted relief, 0 without.
+        days: How its closings crowd.
         year: The year whose end is met.
         quota: Pending at its end without and with an enterprise debtor.
         seed: Seed of the province.
@@ -124,7 +166,7 @@ def run(
     rng = stream(seed, f"drive {year}")
     count = len(filings)
     score = _scores(filings, courts, day(year, 12, 31), rng)
-    drive = Drive(year, score, rng.random(count), _forced(count, rng))
+    drive = Drive(year, score, rng.random(count), _forced(count, rng), days)
     date, how, closable = drive.plan(filings, fates.method, relieved)
     is_open = (filings.filed <= drive.end) & (fates.closed > drive.end)
     limits = []
@@ -157,15 +199,6 @@ def _scores(filings: Filings, courts: Courts, end: int, rng: np.random.Generator
     )
     scores: Floats = -(log_odds + rng.gumbel(size=len(filings)))
     return scores
-
-
-def _dates(earliest: Ints, end: int, draw: Floats) -> Ints:
-    """Return a closing day between `earliest` and `end`, on working days, ever likelier towards the end."""
-    spent = np.concatenate([[0.0], np.cumsum(calendar.working())])
-    low, high = spent[earliest - calendar.FIRST], spent[end + 1 - calendar.FIRST]
-    wanted = low + (high - low) * draw**HURRY
-    days: Ints = calendar.FIRST + np.searchsorted(spent, wanted, side="right") - 1
-    return np.clip(days, earliest, end)
 
 
 def _forced(count: int, rng: np.random.Generator) -> Ints:
