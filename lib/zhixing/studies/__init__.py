@@ -6,6 +6,7 @@ from zhixing.studies.command_centre import CommandCentre
 from zhixing.studies.core_indicators import CoreIndicators
 from zhixing.studies.joint_action import JointAction
 from zhixing.studies.library import Library
+from zhixing.studies.overview import Overview
 from zhixing.studies.parameters import Identity, Parameters
 from zhixing.studies.petitions import Petitions
 from zhixing.studies.published_record import PublishedRecord
@@ -15,6 +16,7 @@ from zhixing.studies.study import Study
 STUDIES: dict[str, type[Study]] = {
     study.name: study
     for study in (
+        Overview,
         BacklogReduction,
         RecoveredAmounts,
         BusinessRelief,
@@ -36,6 +38,7 @@ __all__ = [
     "Identity",
     "JointAction",
     "Library",
+    "Overview",
     "Parameters",
     "Petitions",
     "PublishedRecord",
