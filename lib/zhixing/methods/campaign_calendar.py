@@ -1,7 +1,7 @@
 """How much of each month a unit was under campaigns, or just after one: the exposures that effects are estimated by.
 
-A day counts as *during* when a campaign runs at the court, as *after_1* in the thirty days after the end of one and as *after_2* in the
-thirty after those, whether or not the next one runs by then: what an earlier campaign borrowed is missing all the same. A
+A day counts as *during* when a campaign runs at the court; else as *after_1* in the thirty days after the end of one; else as *after_2* in
+the thirty after those. A day with the next campaign already running is a day of that campaign, with what the last one borrowed in it. A
 month's exposure is the share of its working days, a unit's the share of its courts, each court weighing what it closes.
 """
 
@@ -83,4 +83,6 @@ def _mark(parts: list[Part], first: date, length: int, names: tuple[str, ...]) -
         put("after_2", stop + AFTER_DAYS, stop + 2 * AFTER_DAYS)
         if name in names:
             put(name, begin, stop)
+    marked["after_1"] *= 1 - marked["during"]
+    marked["after_2"] *= (1 - marked["during"]) * (1 - marked["after_1"])
     return marked

@@ -31,6 +31,9 @@ from zhixing.warehouse.opened import Warehouse
 NAMES = tuple(name for name in CAMPAIGN_NAMES if name != "theme")
 """The campaigns of a year 一季度一行动, in order of its quarters."""
 
+THEME = "theme"
+"""The column of monthly themes 一月一主题."""
+
 LENDS = 3
 """Calendars each prefecture tries at a placebo date: its own and two others'."""
 
@@ -55,7 +58,7 @@ class Findings:
         court_days: Days of the period with a campaign, added up over courts.
         courts: Courts that took part in the period.
         all_courts: Courts of the unit.
-        series: month, closed, without (what the estimate says had there been none; null without one), during and `NAMES` (shares of
+        series: month, closed, without (what the estimate says had there been none; null without one), during, `NAMES` and `THEME` (shares of
             the month under campaigns, places weighing what they closed).
     """
 
@@ -87,6 +90,11 @@ class Province:
         return self.records.parts.filter(pl.col("kind") == "campaign")
 
     @cached_property
+    def themes(self) -> pl.DataFrame:
+        """The parts courts took in monthly themes."""
+        return self.records.parts.filter(pl.col("kind") == "theme")
+
+    @cached_property
     def prefectures(self) -> pl.DataFrame:
         """One row a prefecture and month: what a panel is fitted to."""
         return self.monthly(self.records.courts.filter(pl.col("prefecture").is_not_null()), "prefecture")
@@ -95,12 +103,14 @@ class Province:
         """Return counts and exposures by month of the units that a column of the courts names."""
         named = courts.select("court", pl.col(unit).alias("unit"), "weight")
         shares = exposure(self.campaigns, named, self.records.days, NAMES)
+        themes = exposure(self.themes, named, self.records.days).select("unit", "month", theme=DURING)
         counts = (
             self.records.closings.join(named, on="court")
             .group_by("unit", pl.col("date").dt.truncate("1mo").alias("month"))
             .agg(pl.col("closed").sum())
         )
-        return shares.join(counts, on=["unit", "month"], how="left", maintain_order="left").with_columns(
+        joined = shares.join(themes, on=["unit", "month"], maintain_order="left")
+        return joined.join(counts, on=["unit", "month"], how="left", maintain_order="left").with_columns(
             pl.col("closed").fill_null(0)
         )
 
@@ -125,6 +135,10 @@ def province_of(warehouse: Warehouse, unit: Unit, period: Period | Month, scope:
     return known[key]
 
 
+_UNASKED = NotIdentified("collinear")
+"""In the place of a fit nobody asked for."""
+
+
 @dataclass(frozen=True)
 class _Told:
     """What one design says: its rows, the fit, the fit with the campaigns apart, the placebo dates."""
@@ -136,16 +150,26 @@ class _Told:
     placebo: Floats
 
 
-def findings(warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str = "首执") -> Findings:
-    """Return what campaigns did at one unit, from the first month of the records to the end of the period."""
+def findings(
+    warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str = "首执", *, whole: bool = True
+) -> Findings:
+    """Return what campaigns did at one unit, from the first month of the records to the end of the period.
+
+    Args:
+        warehouse: The records.
+        unit: The unit.
+        period: The period; months before it count too.
+        scope: The scope, as in `scopes.SCOPES`.
+        whole: Also tell campaigns apart and try placebo dates; without, the effect alone.
+    """
     province = province_of(warehouse, unit, period, scope)
     courts = _courts_of(warehouse, unit, period, province)
     inside = courts["prefecture"].drop_nulls().unique(maintain_order=True).to_list()
     if unit.kind in {"province", "nation"} and len(inside) >= LEAST_UNITS:
-        told = _by_panel(province.prefectures.filter(pl.col("unit").is_in(inside)))
+        told = _by_panel(province.prefectures.filter(pl.col("unit").is_in(inside)), whole=whole)
     else:
         own = province.monthly(courts.with_columns(unit=pl.lit(unit.code)), "unit")
-        told = _by_series(province, own, inside[0] if inside else None)
+        told = _by_series(province, own, inside[0] if inside else None, whole=whole)
     effect: CampaignEffect | NotIdentified
     if isinstance(told.fit, NotIdentified):
         effect, share = told.fit, None
@@ -177,15 +201,15 @@ def _courts_of(warehouse: Warehouse, unit: Unit, period: Period | Month, provinc
     return province.records.courts.filter(pl.col("court").is_in(codes.implode()))
 
 
-def _by_panel(rows: pl.DataFrame) -> _Told:
+def _by_panel(rows: pl.DataFrame, *, whole: bool) -> _Told:
     fit = panel_effect(rows)
-    if isinstance(fit, NotIdentified):
-        return _Told("panel", rows, fit, fit, np.empty(0))
+    if isinstance(fit, NotIdentified) or not whole:
+        return _Told("panel", rows, fit, _UNASKED, np.empty(0))
     placebo = placebo_effects(rows, panel_effect, lends=LENDS)
     return _Told("panel", rows, fit, panel_effect(rows, (*NAMES, *AFTER)), placebo)
 
 
-def _by_series(province: Province, rows: pl.DataFrame, prefecture: str | None) -> _Told:
+def _by_series(province: Province, rows: pl.DataFrame, prefecture: str | None, *, whole: bool) -> _Told:
     """Return what the unit's series says beside the other prefectures, alone where those are too few."""
     others = province.others(prefecture)
     if isinstance(others, NotIdentified) and others.reason != "too few units":
@@ -197,8 +221,8 @@ def _by_series(province: Province, rows: pl.DataFrame, prefecture: str | None) -
 
     design: Design = "alone" if like is None else "beside"
     fit = fitted(rows)
-    if isinstance(fit, NotIdentified):
-        return _Told(design, rows, fit, fit, np.empty(0))
+    if isinstance(fit, NotIdentified) or not whole:
+        return _Told(design, rows, fit, _UNASKED, np.empty(0))
     return _Told(design, rows, fit, fitted(rows, (*NAMES, *AFTER)), placebo_effects(rows, fitted))
 
 
@@ -244,7 +268,9 @@ def _series(told: _Told) -> pl.DataFrame:
             start=pl.lit(0.0),
         )
         without = pl.col("closed") / effect.exp()
-    shares = [(pl.col(name) * pl.col("weight")).sum() / pl.col("weight").sum() for name in (DURING, *NAMES)]
+    shares = [
+        (pl.col(name) * pl.col("weight")).sum() / pl.col("weight").sum() for name in (DURING, *NAMES, THEME)
+    ]
     return (
         rows.with_columns(without=without, weight=pl.col("closed").sum().over("unit") + 1)
         .group_by("month", maintain_order=True)

@@ -1,0 +1,284 @@
+"""What real closings did while campaigns ran and after, how it compares with placebo dates, and where it differs."""
+
+import polars as pl
+
+from zhixing.methods.estimates import Estimate
+from zhixing.present.charts.campaigns import placebo_dots
+from zhixing.present.charts.comparisons import dots_with_intervals
+from zhixing.present.document import Absence, Figure
+from zhixing.present.tables import Table, table
+from zhixing.studies.special_campaigns import finding, timeline
+from zhixing.studies.special_campaigns.found import Found
+from zhixing.studies.study import Study
+
+MOST_PLACES = 24
+"""Rows a figure of places can hold."""
+
+
+def effects(study: Study, found: Found) -> Figure | Absence:
+    """Return the change of pace while campaigns ran, of all and of each."""
+    w, f = study.words, study.format
+    if not found.told:
+        return study.absence("effects", w("While campaigns ran"), finding.why(w, f, found))
+    called = timeline.names(study)
+    whole = found.estimate("during")
+    rows = _frame(
+        [(w("All four campaigns"), whole), *((called[name], one) for name, one in found.by_name.items())]
+    )
+    said = {"value": f.signed(f.share(whole.value)), "interval": finding.interval(f, whole, 1)}
+    title = (
+        w("While campaigns ran the pace of real closings changed by {value}", **said)
+        if whole.excludes()
+        else w(
+            "While campaigns ran the pace of real closings changed by {value}, which may be chance", **said
+        )
+    )
+    return study.figure(
+        "effects",
+        title=title,
+        subtitle=w("Change of the pace of real closings while a campaign runs, 95% interval"),
+        chart=dots_with_intervals(rows, study.parameters.lang, "share"),
+        alt=title,
+        table=_table(study, rows, w("Campaign")),
+        n=found.numbers["months"] * found.numbers["units"],
+        n_unit=_months(study, found),
+        foot=_method(study, found),
+        so_what=_by_name(study, found),
+    )
+
+
+def _by_name(study: Study, found: Found) -> str:
+    """Return how many campaigns differ from nothing by themselves; each ran for few months."""
+    w, f = study.words, study.format
+    if not found.by_name:
+        return w("The single campaigns cannot be told apart here.")
+    clear = sum(one.excludes() for one in found.by_name.values())
+    return w(
+        "Of the {all} campaigns {clear} by themselves have an interval without zero. Each ran for a month or two of the year, so the single "
+        "intervals are wide, and differences between campaigns are differences between quarters too.",
+        all=f.count(len(found.by_name)),
+        clear=f.count(clear),
+    )
+
+
+def displacement(study: Study, found: Found) -> Figure | Absence:
+    """Return the change of pace in each of the two months after a campaign."""
+    w, f = study.words, study.format
+    heading = w("After the campaigns")
+    if not found.told:
+        return study.absence("displacement", heading, finding.why(w, f, found))
+    after = found.estimate("after")
+    if after.value is None:
+        return study.absence("displacement", heading, w("No month after a campaign lies in the records yet."))
+    rows = _frame(
+        [
+            (w("While a campaign runs"), found.estimate("during")),
+            (w("First month after"), found.estimate("after_1")),
+            (w("Second month after"), found.estimate("after_2")),
+        ]
+    )
+    said = {"value": f.signed(f.share(after.value)), "interval": finding.interval(f, after, 1)}
+    title = (
+        w("In the two months after campaigns the pace changed by {value}", **said)
+        if after.excludes()
+        else w("In the two months after campaigns the pace changed by {value}, which may be chance", **said)
+    )
+    return study.figure(
+        "displacement",
+        title=title,
+        subtitle=w("Change of the pace of real closings, 95% interval"),
+        chart=dots_with_intervals(rows, study.parameters.lang, "share"),
+        alt=title,
+        table=_table(study, rows, w("When")),
+        n=found.numbers["months"] * found.numbers["units"],
+        n_unit=_months(study, found),
+        foot=_method(study, found),
+        so_what=w(
+            "A case closed early is missing later. The mean of both months is {value} (95% interval {interval}); what was borrowed beyond "
+            "two months is not seen here.",
+            **said,
+        ),
+    )
+
+
+def net(study: Study, found: Found) -> Figure | Absence:
+    """Return closings gained, missing afterwards, and left over in the year."""
+    w, f = study.words, study.format
+    left = found.estimate("net")
+    if left.value is None:
+        return study.absence("net", w("What was left of it"), finding.why(w, f, found))
+    rows = _frame(
+        [
+            (w("While campaigns ran"), found.estimate("gained")),
+            (w("In the two months after"), found.estimate("displaced")),
+            (w("Together"), left),
+        ]
+    )
+    said = {
+        "net": f.signed(f.count(round(left.value))),
+        "interval": finding.counts(f, left),
+        "closed": f.count(found.numbers["closed"]),
+        "share": f.signed(f.share(left.value / found.numbers["closed"])),
+        "year": study.year(study.period),
+    }
+    title = (
+        w("In {year} campaigns left {net} real closings, {share} of the year’s", **said)
+        if left.excludes()
+        else w("In {year} campaigns left {net} real closings, which may be none", **said)
+    )
+    whole = rows.with_columns(pl.col("value", "low", "high").round(0))
+    return study.figure(
+        "net",
+        title=title,
+        subtitle=w(
+            "Real closings more or fewer than without campaigns, {year}, 95% interval", year=said["year"]
+        ),
+        chart=dots_with_intervals(whole, study.parameters.lang, "cases"),
+        alt=title,
+        table=table(
+            whole,
+            {
+                "label": w("When"),
+                "value": (w("Real closings"), lambda value: f.signed(f.count(value))),
+                "low": (w("Lower limit"), f.count),
+                "high": (w("Upper limit"), f.count),
+            },
+        ),
+        n=found.numbers["closed"],
+        n_unit=w("real closings of the year"),
+        foot=_method(study, found),
+    )
+
+
+def placebo(study: Study, found: Found) -> Figure | Absence:
+    """Return the effects at placebo dates beside the true one."""
+    w, f = study.words, study.format
+    heading = w("Dates on which nothing ran")
+    if not found.told:
+        return study.absence("placebo", heading, finding.why(w, f, found))
+    if found.placebo_share is None:
+        return study.absence(
+            "placebo", heading, w("Fewer than twelve months without campaigns: there are no dates to try.")
+        )
+    effect = found.estimate("during").value or 0.0
+    said = {"share": f.share(found.placebo_share, 0), "n": f.count(len(found.placebo))}
+    title = w("{share} of {n} placebo dates show an effect as large", **said)
+    rows = pl.DataFrame({"value": sorted(found.placebo)}).with_row_index("place", offset=1)
+    return study.figure(
+        "placebo",
+        title=title,
+        subtitle=w(
+            "Estimated effect of the same calendar moved into months without campaigns; each dot one date"
+        ),
+        chart=placebo_dots(
+            found.placebo, effect, study.parameters.lang, (w("placebo date"), w("true dates"))
+        ),
+        alt=title,
+        table=table(
+            rows,
+            {
+                "place": (w("Placebo date, by size"), f.count),
+                "value": (w("Effect"), lambda value: f.signed(f.share(value))),
+            },
+        ),
+        n=len(found.placebo),
+        n_unit=w("placebo dates"),
+        so_what=w(
+            "Where nothing ran the method should find nothing. The wider the dots scatter, the larger an effect has to be before it means "
+            "anything; the dates overlap, so their share is a guide and no exact probability."
+        ),
+    )
+
+
+def places(study: Study, below: list[tuple[str, Found]]) -> Figure | Absence:
+    """Return the effect in each unit below."""
+    w, f = study.words, study.format
+    heading = w("Where it differs")
+    told = [(name, found.estimate("during")) for name, found in below if found.told]
+    if not below:
+        return study.absence("places", heading, w("A single court has no parts to compare."))
+    if not told:
+        return study.absence(
+            "places",
+            heading,
+            w("In none of the {n} places below can an effect be told.", n=f.count(len(below))),
+        )
+    ordered = sorted(told, key=lambda one: -(one[1].value or 0.0))
+    shown = (
+        ordered
+        if len(ordered) <= MOST_PLACES
+        else [*ordered[: MOST_PLACES // 2], *ordered[-MOST_PLACES // 2 :]]
+    )
+    clear = sum(one.excludes() for _, one in told)
+    said = {"clear": f.count(clear), "told": f.count(len(told)), "few": f.count(len(below) - len(told))}
+    title = w("In {clear} of {told} places the interval leaves zero out", **said)
+    rows = _frame(shown)
+    return study.figure(
+        "places",
+        title=title,
+        subtitle=w("Change of the pace of real closings while a campaign runs, 95% interval"),
+        chart=dots_with_intervals(rows, study.parameters.lang, "share"),
+        alt=title,
+        table=_table(study, _frame(ordered), w("Place")),
+        n=len(told),
+        n_unit=w("places"),
+        foot=""
+        if len(shown) == len(told)
+        else w("The {n} largest and smallest are drawn; the table has all.", n=f.count(len(shown))),
+        so_what=w(
+            "Each place is held beside the other prefectures of the province. Of {told} such intervals one in twenty leaves zero out by "
+            "chance alone. In {few} more places nothing can be told, mostly for too few closings a month.",
+            **said,
+        )
+        if len(told) < len(below)
+        else w(
+            "Each place is held beside the other prefectures of the province. Of {told} such intervals one in twenty leaves zero out by "
+            "chance alone.",
+            **said,
+        ),
+    )
+
+
+def _frame(rows: list[tuple[str, Estimate]]) -> pl.DataFrame:
+    """Return label, value, low, high of the estimates there are."""
+    return pl.DataFrame(
+        [(label, one.value, one.lower, one.upper) for label, one in rows if one.value is not None],
+        schema={"label": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+        orient="row",
+    )
+
+
+def _table(study: Study, rows: pl.DataFrame, label: str) -> Table:
+    w, f = study.words, study.format
+    return table(
+        rows,
+        {
+            "label": label,
+            "value": (w("Change"), lambda value: f.signed(f.share(value))),
+            "low": (w("Lower limit"), f.share),
+            "high": (w("Upper limit"), f.share),
+        },
+    )
+
+
+def _months(study: Study, found: Found) -> str:
+    if found.design == "panel":
+        return study.words("months of prefectures")
+    return study.words("months")
+
+
+def _method(study: Study, found: Found) -> str:
+    """Return how the estimate was made."""
+    w = study.words
+    if found.design == "panel":
+        return w(
+            "Prefectures and months each with an effect of their own, intervals clustered by prefecture; campaigns up to the end of the "
+            "year."
+        )
+    if found.design == "beside":
+        return w(
+            "Beside the other prefectures’ months; autocorrelated errors, REML; campaigns up to the end of the year."
+        )
+    return w(
+        "Own series: season, trend and closures; autocorrelated errors, REML; campaigns up to the end of the year."
+    )
