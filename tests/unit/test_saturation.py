@@ -3,7 +3,7 @@ import pytest
 
 from zhixing.methods.estimates import TooFew
 from zhixing.methods.rates import exact_proportion
-from zhixing.methods.saturation import saturation
+from zhixing.methods.saturation import of_counts, saturation
 
 
 def rates(*rows):
@@ -11,15 +11,15 @@ def rates(*rows):
 
 
 def test_many_cases_all_passed_are_saturated():
-    # lower limit of 400 of 400: 0.025^(1/400) = 0.9908
-    found = saturation(rates((100, 100), (300, 300)))
+    # 1,200 count as 400: lower limit 0.025^(1/400) = 0.9908
+    found = saturation(rates((300, 300), (900, 900)))
     assert found.verdict == "saturated"
     assert found.rate.lower == pytest.approx(0.025 ** (1 / 400))
     assert (found.units, found.at_ceiling) == (2, 2)
 
 
 def test_few_cases_all_passed_settle_nothing():
-    found = saturation(rates((40, 40)))
+    found = of_counts(120, 120)
     assert found.verdict == "not settled"
     assert found.rate.lower == pytest.approx(0.025 ** (1 / 40))
 

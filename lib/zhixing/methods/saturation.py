@@ -3,7 +3,8 @@
 执行信访办结率 and 终本合格率 stood at 100 % in 2019 and 2020. Such a figure is no finding about courts. It is said to be saturated
 only where the records settle it: where the whole interval of the rate of all courts together lies at or above 99 %, which a
 few cases, all of them passed, do not show. Courts work in batches, so the interval is that of as many independent cases as the
-spread between courts leaves (design effect, Kish 1965; Rao & Scott 1992, doi:10.2307/2532311).
+spread between courts leaves (design effect, Kish 1965; Rao & Scott 1992, doi:10.2307/2532311); where the spread cannot be seen, because
+there is one count or nothing failed, three cases are taken for one.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from zhixing.methods.estimates import LEVEL, Estimate, TooFew, check_level
 
 CEILING = 0.99
 """The rate from which on less than one case in a hundred is left to tell courts apart."""
+
+UNSEEN = 3.0
+"""The design effect where the records show none."""
 
 Verdict = Literal["saturated", "not saturated", "not settled"]
 
@@ -65,11 +69,16 @@ def saturation(rates: pl.DataFrame, level: float = LEVEL) -> Saturation | TooFew
     return Saturation(settled, rate, len(n), int((r == n).sum()), effective)
 
 
+def of_counts(numerator: int, denominator: int, level: float = LEVEL) -> Saturation | TooFew:
+    """Say whether a rate known by its two counts alone is saturated; as `saturation`."""
+    return saturation(pl.DataFrame({"numerator": [numerator], "denominator": [denominator]}), level)
+
+
 def _design_effect(r: Floats, n: Floats) -> float:
     """Return how many times larger the variance of the rate is than that of independent cases; at least 1."""
     rate = float(r.sum() / n.sum())
     if len(n) < 2 or rate in {0.0, 1.0}:  # noqa: PLR2004 - one unit has no spread
-        return 1.0
+        return UNSEEN
     spread = len(n) / (len(n) - 1) * float(((r - n * rate) ** 2).sum())
     return max(1.0, spread / (float(n.sum()) * rate * (1 - rate)))
 
