@@ -8,7 +8,7 @@ WAREHOUSE := data/warehouse.duckdb
 EXPORTS := data/exports/sichuan
 BOOK := data/books/sichuan/index.html
 
-.PHONY: briefings lab test check fix bench clean
+.PHONY: briefings lab test check validate fix bench clean
 .DELETE_ON_ERROR:
 
 briefings: $(WAREHOUSE)
@@ -26,6 +26,9 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+validate: $(READY)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 PYTHONPATH=tests $(BIN)/python -m validation --jobs $(JOBS)
 
 fix: $(READY)
 	$(BIN)/ruff check --fix .
