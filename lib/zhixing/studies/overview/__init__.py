@@ -110,9 +110,12 @@ class Overview(Study):
         """Return where to read on: the figures, the claims, the reconciliation."""
         w, f = self.words, self.format
         rate = self.text(self.now("closing_rate"))
+        told_apart = self.supports("terminated_procedure_rate")
         points = [
             Point(
-                w(
+                w("<b>{rate}</b> of the cases handled were closed.", rate=rate)
+                if not told_apart
+                else w(
                     "<b>{rate}</b> of the cases handled were closed, 终本 among them: {study} tells them apart.",
                     rate=rate,
                     study=figures.link(self, "backlog_reduction"),
@@ -120,7 +123,7 @@ class Overview(Study):
                 "history",
             )
         ]
-        if all(self.supports(metric) for metric in SATURATED):
+        if all(self.supports(metric) and _least(self.now(metric)) > 0 for metric in SATURATED):
             said = {metric: self.text(self.now(metric)) for metric in SATURATED}
             words = (
                 w(

@@ -13,6 +13,9 @@ from zhixing.studies.numbers import Result
 from zhixing.studies.overview.entries import ENTRIES, TITLES, Entry
 from zhixing.studies.study import Study
 
+MOST_YEARS = 6
+"""Years drawn: more cannot be named under a chart on a phone."""
+
 
 def shown(study: Study) -> list[Entry]:
     """Return the entries whose numbers the source records."""
@@ -68,9 +71,9 @@ def listing(study: Study) -> Listing:
 
 
 def years(study: Study) -> list[Period]:
-    """Return the years the records cover, up to that of the page."""
-    held = (year for year in study.warehouse.years if year <= study.period.year)
-    return [Period(study.period.kind, year) for year in held]
+    """Return the last years the records cover, up to that of the page."""
+    held = [year for year in study.warehouse.years if year <= study.period.year]
+    return [Period(study.period.kind, year) for year in held[-MOST_YEARS:]]
 
 
 def history(study: Study) -> Figure | Absence:
