@@ -9,7 +9,7 @@ set as they stand.
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from zhixing.methods.linear_bounds import Program, Row, System
+from zhixing.methods.linear_bounds import Row, System
 
 _MOVE = "move of one statement"
 
@@ -52,9 +52,10 @@ def move(statements: Mapping[str, Sequence[Row]], name: str) -> Fraction | None:
         if row.high is not None:
             rows.append(Row(f"{row.name} high", {**row.terms, _MOVE: -one}, high=row.high))
     system = System(tuple(rows))
-    if not any(_MOVE in row.terms for row in rows):
+    near = system.part(_MOVE)
+    if near is None or not all(part is near or part.feasible() for part in system.groups()):
         return None
-    least = Program(system.around([_MOVE])).minimum({_MOVE: one})
+    least = near.program.minimum({_MOVE: one})
     return None if least is None else least.value
 
 

@@ -42,7 +42,7 @@ class Pairs:
 
     @cached_property
     def _plain(self) -> Program:
-        return Program(System(self.rows))
+        return Program(self.rows)
 
     @cached_property
     def _sparse(self) -> Program:
@@ -52,7 +52,7 @@ class Pairs:
             apart = {name: Fraction(1), name + _TWIN: Fraction(-1), _APART + name: Fraction(1)}
             rows.append(Row(f"{_APART}{name} low", apart, low=Fraction(0)))
             rows.append(Row(f"{_APART}{name} high", {**apart, _APART + name: Fraction(-1)}, high=Fraction(0)))
-        return Program(System((*self.rows, *rows)))
+        return Program((*self.rows, *rows))
 
     def differing(self, target: str, width: Fraction | None, resolution: Mapping[str, Fraction]) -> set[str]:
         """Return what two points as far apart in the target as they can be must differ in by more than is printed.
@@ -70,7 +70,7 @@ class Pairs:
         apart = Row("far apart", {target: Fraction(1), target + _TWIN: Fraction(-1)}, far, far)
         objective = {_APART + name: Fraction(1) for name in self.system.variables}
         program = self._sparse.also(apart)
-        least = program.minimum(objective)
+        least = program.minimum(objective, proof=False)
         if least is None:
             return set()
         return {

@@ -81,16 +81,18 @@ def needed(record: Record, asked: Iterable[Quantity]) -> int:
     Published quantities, those that follow from them, totals of years and the identities are equations; what is asked
     about follows once the equations span it, and each further figure adds one dimension.
     """
-    bounds = [record.bound(quantity) for quantity in asked]
+    wanted = list(asked)
+    families = {(one.area, one.scope) for one in wanted}
     equations = [
-        dict(row.terms)
+        row.terms
         for row in record.system.rows
         if row.low is not None
         and row.high is not None
         and row.high - row.low <= 2 * PINNED * max(abs(row.low), abs(row.high))
     ]
-    equations += [one.quantity.term for one in bounds if one.state in {"printed", "pinned"}]
-    return missing(equations, [one.quantity.key for one in bounds])
+    near = [one for one in record.statements.quantities.values() if (one.area, one.scope) in families]
+    equations += [one.term for one in near if record.bound(one).state in {"printed", "pinned"}]
+    return missing(equations, [one.key for one in wanted])
 
 
 def best(found: Sequence[Narrowed]) -> list[Narrowed]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import Final, Literal
 
-from zhixing.methods.linear_bounds import Program, Range, System, ratio_range
+from zhixing.methods.linear_bounds import Range, System, ratio_range
 from zhixing.published import conflicts, figures, inequalities
 from zhixing.published.assumptions import ASSUMPTIONS, chosen
 from zhixing.published.conflicts import Contradiction
@@ -150,7 +150,7 @@ class Record:
 
     def expression(self, terms: Mapping[str, Fraction]) -> Range:
         """Return what a sum or difference of quantities can be."""
-        return Program(self.system.around(terms)).range(terms)
+        return self.system.around(terms).program.range(terms)
 
     def ratio(self, upper: Quantity, lower: Quantity) -> Range:
         """Return what a ratio of two quantities can be."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from zhixing.present.numbers import YI
 from zhixing.present.words import Words
@@ -14,6 +14,10 @@ from zhixing.published.system import Bound
 
 if TYPE_CHECKING:
     from zhixing.studies.published_record import PublishedRecord
+
+AT_LEAST: Final = "≥\u00a0"
+AT_MOST: Final = "≤\u00a0"
+"""With a space that does not break a line."""
 
 
 def scope(w: Words, name: str) -> str:
@@ -56,9 +60,9 @@ def interval(study: "PublishedRecord", one: Bound) -> str:
     elif one.figure and one.high is not None:
         return number(study, kind, Fraction(study.record.figures[one.figure].value))
     if high is None:
-        return "≥ " + _end(study, kind, low, math.floor) if low else study.words("nothing known")
+        return AT_LEAST + _end(study, kind, low, math.floor) if low else study.words("nothing known")
     if not low:
-        return "≤ " + _end(study, kind, high, math.ceil)
+        return AT_MOST + _end(study, kind, high, math.ceil)
     ends = _end(study, kind, low, math.floor), _end(study, kind, high, math.ceil)
     return ends[0] if ends[0] == ends[1] else study.format.interval(*ends)
 
