@@ -1,5 +1,6 @@
 """One module a notebook, of the same name: the frames and sentences of that study."""
 
+from zhixing.studies.assessment import Assessment
 from zhixing.studies.backlog_reduction import BacklogReduction
 from zhixing.studies.business_relief import BusinessRelief
 from zhixing.studies.command_centre import CommandCentre
@@ -11,6 +12,7 @@ from zhixing.studies.parameters import Identity, Parameters
 from zhixing.studies.petitions import Petitions
 from zhixing.studies.published_record import PublishedRecord
 from zhixing.studies.recovered_amounts import RecoveredAmounts
+from zhixing.studies.special_campaigns import SpecialCampaigns
 from zhixing.studies.study import Study
 
 STUDIES: dict[str, type[Study]] = {
@@ -21,9 +23,11 @@ STUDIES: dict[str, type[Study]] = {
         RecoveredAmounts,
         BusinessRelief,
         CoreIndicators,
+        Assessment,
         CommandCentre,
         Petitions,
         JointAction,
+        SpecialCampaigns,
         PublishedRecord,
     )
 }
@@ -31,6 +35,7 @@ STUDIES: dict[str, type[Study]] = {
 
 __all__ = [
     "STUDIES",
+    "Assessment",
     "BacklogReduction",
     "BusinessRelief",
     "CommandCentre",
@@ -43,5 +48,6 @@ __all__ = [
     "Petitions",
     "PublishedRecord",
     "RecoveredAmounts",
+    "SpecialCampaigns",
     "Study",
 ]

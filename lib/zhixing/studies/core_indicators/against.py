@@ -113,7 +113,7 @@ def trend(study: Study) -> Figure | Absence:
     moved = _moved(study)
     return study.figure(
         "trend",
-        title=moved[0]
+        title=moved[0][0].upper() + moved[0][1:]
         if moved
         else w(
             "No core indicator differs from {baseline} by more than chance",
@@ -153,8 +153,8 @@ def _moved(study: Study) -> list[str]:
             "baseline": study.year(study.baseline),
         }
         words.append(
-            w("{name} rose {points} on {baseline}", **said)
+            w("{name}: up {points} on {baseline}", **said)
             if value > 0
-            else w("{name} fell {points} on {baseline}", **said)
+            else w("{name}: down {points} on {baseline}", **said)
         )
     return words

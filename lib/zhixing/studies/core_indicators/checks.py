@@ -35,13 +35,13 @@ def by_item(study: Study) -> Figure | Absence:
     rows = pl.DataFrame(
         [
             {
-                "label": study.label(metric),
+                "label": f"{place} {study.label(metric)}",
                 "value": study.now(metric).value,
                 "failed": study.now(metric).numerator,
                 "n": study.now(metric).n,
                 "line": beside.get(metric),
             }
-            for metric in frames.ITEMS
+            for place, metric in enumerate(frames.ITEMS, start=1)
         ],
         infer_schema_length=None,
     ).sort("value", descending=True, nulls_last=True, maintain_order=True)

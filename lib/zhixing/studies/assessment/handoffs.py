@@ -1,0 +1,172 @@
+"""Hand-offs 立审执衔接: how long a case waits between departments."""
+
+from typing import Any
+
+import polars as pl
+
+from zhixing.present import charts
+from zhixing.present.document import Absence, Figure
+from zhixing.present.tables import table
+from zhixing.studies.assessment import frames
+from zhixing.studies.study import Study
+
+WAIT_ROLES = {
+    "0-3": "kind_1",
+    "4-7": "kind_2",
+    "8-15": "kind_3",
+    "16-30": "peers",
+    "31+": "terminated",
+    "waiting": "beyond",
+}
+"""Band of days → the colour of its part."""
+
+
+def step_names(study: Study) -> dict[str, str]:
+    """Return what the two hand-offs are called."""
+    w = study.words
+    return {
+        "trial_to_filing": w("trial to registry 审判移送立案"),
+        "filing_to_enforcement": w("registry to enforcement 立案移送执行"),
+    }
+
+
+def department_names(study: Study) -> dict[str, str]:
+    """Return what the departments are called."""
+    w = study.words
+    return {
+        "filing": w("registry 立案庭"),
+        "civil": w("civil division 民事审判庭"),
+        "criminal": w("criminal division 刑事审判庭"),
+        "administrative": w("administrative division 行政审判庭"),
+        "enforcement": w("enforcement bureau 执行局"),
+    }
+
+
+def recorded(study: Study) -> bool:
+    """Whether a hand-off fell due in the year."""
+    return study.supports("handoffs_due") and bool(study.now("handoffs_due").value)
+
+
+def _why(study: Study) -> str:
+    w = study.words
+    if not study.supports("handoffs_due"):
+        return w("The source does not record hand-offs.")
+    return w("No hand-off was checked in {year}.", year=study.year(study.period))
+
+
+def delays(study: Study) -> Figure | Absence:
+    """Return the mean days of hand-offs by step and department, both years."""
+    w, f = study.words, study.format
+    heading = w("How long hand-offs take")
+    if not recorded(study):
+        return study.absence("handoff_delays", heading, _why(study))
+    wide = (
+        study.sheet(frames.DELAYS)
+        .pivot(
+            on="metric",
+            index=["period", "handoff_step", "department"],
+            values=["value", "n"],
+            maintain_order=True,
+        )
+        .filter(pl.col("value_handoffs_due") > 0)
+    )
+    if wide.is_empty():
+        return study.absence("handoff_delays", heading, _why(study))
+    steps, names = step_names(study), department_names(study)
+    rows = wide.select(
+        "period",
+        (
+            pl.col("handoff_step").replace_strict(steps)
+            + pl.lit(w(", "))
+            + pl.col("department").replace_strict(names)
+        ).alias("what"),
+        pl.col("value_handoff_days_mean").alias("value"),
+        pl.col("n_handoff_days_mean").alias("n"),
+        pl.col("value_handoffs_due").alias("due"),
+        pl.col("value_handoffs_waiting").alias("waiting"),
+    )
+    both = rows.filter(
+        pl.col("what").is_in(rows.filter(pl.col("period") == study.period.key)["what"].to_list())
+    ).sort("what", "period", descending=[False, True], maintain_order=True)
+    now = pl.col("period") == study.period.key
+    drawn = both.with_columns(
+        pl.when(now).then("what").otherwise(pl.lit(study.year(study.baseline))).alias("label"),
+        pl.when(now).then(pl.lit("unit")).otherwise(pl.lit("baseline")).alias("role"),
+    )
+    slowest = rows.filter(now, pl.col("value").is_not_null()).sort("value", descending=True)
+    said: dict[str, Any] = {"year": study.year(study.period), "baseline": study.year(study.baseline)}
+    if slowest.is_empty():
+        title = w("No hand-off was taken over in {year}", **said)
+    else:
+        said |= {"what": slowest["what"][0], "days": f.days(slowest["value"][0])}
+        title = w("The slowest hand-off is {what}: {days} on average", **said)
+    return study.figure(
+        "handoff_delays",
+        title=title,
+        subtitle=w("Mean days from due to taken over, {year} and below it {baseline}", **said),
+        chart=charts.bars(drawn.select("label", "value", "n", "role"), study.parameters.lang, "days"),
+        alt=title,
+        table=table(
+            both.with_columns(pl.col("period").str.strip_suffix("J")),
+            {
+                "what": w("Hand-off"),
+                "period": w("Year"),
+                "due": (w("Due"), f.count),
+                "value": (w("Mean days"), f.days),
+                "waiting": (w("Still waiting"), f.share),
+            },
+        ),
+        n=int(study.now("handoffs_due").value or 0),
+        n_unit=w("hand-offs checked"),
+        so_what=w(
+            "Courts check a sample. Those that still wait are not in the mean, so read the next figure with it."
+        ),
+    )
+
+
+def waits(study: Study) -> Figure | Absence:
+    """Return how long hand-offs waited, as shares, with those still waiting at the end of the year."""
+    w, f = study.words, study.format
+    heading = w("Who is still waiting")
+    if not recorded(study):
+        return study.absence("handoff_waits", heading, _why(study))
+    counts = study.sheet(frames.WAITS).filter(pl.col("period") == study.period.key)
+    total = counts.group_by("handoff_step", maintain_order=True).agg(pl.col("value").sum().alias("n"))
+    rows = counts.join(total.filter(pl.col("n") > 0), on="handoff_step", how="inner", maintain_order="left")
+    bands = _band_names(study)
+    shown = rows.select(
+        pl.col("handoff_step").replace_strict(step_names(study)).alias("row"),
+        pl.col("handoff_wait").replace_strict(bands).alias("part"),
+        pl.col("handoff_wait").replace_strict(WAIT_ROLES).alias("role"),
+        (pl.col("value") / pl.col("n")).alias("value"),
+        pl.col("n").cast(pl.Int64),
+    )
+    said = {
+        "waiting": study.text(study.now("handoffs_waiting")),
+        "year": study.year(study.period),
+        "due": study.text(study.now("handoffs_due")),
+    }
+    wide = shown.pivot(on="part", index="row", values="value", maintain_order=True)
+    return study.figure(
+        "handoff_waits",
+        title=w("{waiting} of the hand-offs due in {year} were still waiting at its end", **said),
+        subtitle=w("Hand-offs due in the year by days until taken over"),
+        chart=charts.stacked_bars(shown, study.parameters.lang),
+        alt=w("Of {due} hand-offs due in {year}, {waiting} were still waiting at its end.", **said),
+        table=table(wide, {"row": w("Hand-off"), **{name: (name, f.share) for name in bands.values()}}),
+        n=int(study.now("handoffs_due").value or 0),
+        n_unit=w("hand-offs checked"),
+        so_what=w("A hand-off due in December has had little time: part of what waits is new."),
+    )
+
+
+def _band_names(study: Study) -> dict[str, str]:
+    w = study.words
+    return {
+        "0-3": w("0–3 days"),
+        "4-7": w("4–7 days"),
+        "8-15": w("8–15 days"),
+        "16-30": w("16–30 days"),
+        "31+": w("31 days or more"),
+        "waiting": w("still waiting"),
+    }
