@@ -10,12 +10,21 @@ import numpy as np
 import polars as pl
 import pytest
 import statsmodels.api as sm
-from scipy import stats
+from scipy import integrate, stats
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from zhixing.methods import cluster_robust, decomposition, funnel, interrupted_series, rates, survival, tails
+from zhixing.methods import (
+    cluster_robust,
+    decomposition,
+    funnel,
+    interrupted_series,
+    rank_intervals,
+    rates,
+    survival,
+    tails,
+)
 from zhixing.methods.clusters import TwoWayClusters
 from zhixing.methods.follow_up import Group, incidence, mean_total
 from zhixing.methods.panel_series import panel_effect
@@ -187,6 +196,31 @@ def test_the_spread_between_courts_agrees_with_dersimonian_and_laird_in_statsmod
     assert theirs.tau2 > 0
     # found by bisection to four digits of its own
     assert ours == pytest.approx(theirs.tau2, rel=2e-4)
+
+
+# ---- places ----------------------------------------------------------------------------------------------------------
+
+
+def one_rate(numerators, denominators, draws):
+    """Places of units by a single rate: 0 points at 0, 100 at 1."""
+    marks = rank_intervals.Marks(np.ones(1), np.zeros(1), np.ones(1), np.ones(1, bool))
+    counts = (np.array(values, float)[:, None] for values in (numerators, denominators))
+    return rank_intervals.places(*counts, marks, spread=50.0, draws=draws)
+
+
+def test_the_interval_of_a_score_is_that_of_scipys_beta_distribution_within_3_per_mille():
+    units = one_rate([80, 45], [100, 60], draws=100_000).units
+    for unit, (r, n) in enumerate([(80, 100), (45, 60)]):
+        expected = 100 * stats.beta(r + 0.5, n - r + 0.5).ppf([0.025, 0.975])
+        found = units.row(unit, named=True)
+        assert (found["score_low"], found["score_high"]) == pytest.approx(expected, rel=3e-3)
+
+
+def test_how_often_one_unit_scores_higher_is_scipys_integral_to_2_digits():
+    first, second = stats.beta(80.5, 20.5), stats.beta(45.5, 15.5)
+    expected, _ = integrate.quad(lambda x: first.pdf(x) * second.cdf(x), 0, 1)
+    drawn = one_rate([80, 45], [100, 60], draws=100_000).drawn
+    assert (drawn[:, 0] > drawn[:, 1]).mean() == pytest.approx(expected, abs=0.005)
 
 
 # ---- heavy tails -----------------------------------------------------------------------------------------------------
