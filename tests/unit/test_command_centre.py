@@ -189,6 +189,8 @@ def effect(value: float, lower: float, upper: float) -> OrderEffect:
         effect=Estimate(value, lower, upper),
         plain=Estimate(0.2, 0.1, 0.3),
         expected=Estimate(0.08, 0.02, 0.14),
+        season=Estimate(0.03, 0.01, 0.05),
+        regression=Estimate(0.05, -0.01, 0.1),
         sets=120,
         courts=80,
         controls=140,

@@ -52,12 +52,16 @@ def test_without_an_effect_the_plain_change_is_regression_to_the_mean():
     expected = np.mean([answer.expected.value or 0 for answer in answers])
     assert expected == pytest.approx(np.mean([answer.plain.value or 0 for answer in answers]), abs=0.015)
     assert expected > 0.05
+    assert np.mean([answer.season.value or 0 for answer in answers]) == pytest.approx(0, abs=0.02)
+    assert np.mean([answer.regression.value or 0 for answer in answers]) > 0.05
 
 
 def test_the_plain_change_is_what_was_expected_times_the_effect():
     answer = found(1, 1.15)
     one = (1 + (answer.expected.value or 0)) * (1 + (answer.effect.value or 0))
     assert one == pytest.approx(1 + (answer.plain.value or 0))
+    both = (1 + (answer.season.value or 0)) * (1 + (answer.regression.value or 0))
+    assert both == pytest.approx(1 + (answer.expected.value or 0))
     assert 0 < answer.diluted < 0.2
     path = dict(
         zip(zip(answer.path["month"], answer.path["group"], strict=True), answer.path["pace"], strict=True)

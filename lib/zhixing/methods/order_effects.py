@@ -23,23 +23,15 @@ from scipy.special import stdtrit
 from zhixing.methods import order_rows
 from zhixing.methods.arrays import Bools, Floats, Ints
 from zhixing.methods.estimates import LEVEL, Estimate, TooFew, check_level
+from zhixing.methods.order_matching import Promise, centred, spread, weights_of
 from zhixing.methods.order_rows import TRAITS, Panel, Rows
 from zhixing.methods.unrecorded import e_value
-
-MATCHED = 5
-"""Courts each order is held beside."""
 
 FEWEST_ORDERS = 10
 """Orders below which no comparison is made."""
 
 FEWEST_COURTS = 5
 """Ordered courts below which no comparison is made: intervals rest on how courts differ."""
-
-_TRAIT_WEIGHT = 0.2
-"""Weight of a squared standard deviation of a single trait beside one of promise when courts are matched."""
-
-_NOISE = 1e-8
-"""Relative size below which a trait that varies only by rounding counts as constant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,10 @@ class OrderEffect:
     Attributes:
         effect: Ordered courts' change less the matched courts': (1 + plain) ÷ (1 + expected) − 1.
         plain: Pace in the three months after an order against the three before, ordered courts alone.
-        expected: What the matched courts say would have happened without one: season and regression to the mean.
+        expected: What the matched courts say would have happened without one: season and regression to the mean,
+            (1 + season) × (1 + regression) − 1.
+        season: Change of all courts at risk and without an order over the same months.
+        regression: What the matched courts' change exceeds that by: regression to the mean 均值回归.
         sets: Orders compared.
         courts: Different courts they went to.
         controls: Different courts they are held beside.
@@ -64,6 +59,8 @@ class OrderEffect:
     effect: Estimate
     plain: Estimate
     expected: Estimate
+    season: Estimate
+    regression: Estimate
     sets: int
     courts: int
     controls: int
@@ -110,8 +107,8 @@ def effect(
     )
     if not found.ordered.any():
         return TooFew("orders with courts to compare them with", 0, FEWEST_ORDERS)
-    promise = _Promise.of(found)
-    weights = _weights(found, promise.value)
+    promise = Promise.of(found)
+    weights = weights_of(found, promise.value)
     sets = int((weights > 0).sum())
     if sets < FEWEST_ORDERS:
         return TooFew("orders with courts to compare them with", sets, FEWEST_ORDERS)
@@ -119,83 +116,6 @@ def effect(
     if ordered < FEWEST_COURTS:
         return TooFew("courts that received an order", ordered, FEWEST_COURTS)
     return _effect(found, promise, weights, _Clusters.of(found.court, weights, level))
-
-
-# ---- promise and matching -----------------------------------------------------------------------------------------------
-
-
-def _centred(values: Floats, rows: Rows) -> Floats:
-    """Return values less the mean of the courts without an order on the same step."""
-    _, code = np.unique(rows.step, return_inverse=True)
-    free = ~rows.ordered
-    count = np.maximum(np.bincount(code, free), 1)
-    less: Floats = values - (np.bincount(code, np.where(free, values, 0.0)) / count)[code]
-    return less
-
-
-def _design(rows: Rows) -> Floats:
-    """Return what the promise is regressed on: traits, squares, and their products with size.
-
-    The figures of small courts hold more chance and so promise less: slopes change with size.
-    """
-    traits = [_centred(column, rows) for column in rows.traits.T]
-    *paces, growth, size = traits
-    recent = np.mean(paces[:3], axis=0)
-    products = [pace * size for pace in paces] + [pace**2 for pace in paces]
-    others = [size**2, paces[0] * paces[3], recent**3, growth * size]
-    return np.stack(traits + [_centred(column, rows) for column in products + others], axis=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Promise:
-    """What the figures until an order promise for the three months after, by the regression over courts without one.
-
-    Attributes:
-        outcome: Logarithm of the pace after, less its mean among the courts without an order on the same step.
-        design: What it is regressed on.
-        inverse: From the outcomes of the courts without an order to the coefficients.
-        value: The pace promised.
-    """
-
-    outcome: Floats
-    design: Floats
-    inverse: Floats
-    value: Floats
-
-    @classmethod
-    def of(cls, rows: Rows) -> "_Promise":
-        outcome, design = _centred(rows.after, rows), _design(rows)
-        free = ~rows.ordered
-        design = design / _spread(design[free])
-        squares = design[free].T @ design[free]
-        inverse = np.linalg.pinv(squares, rcond=_NOISE, hermitian=True) @ design[free].T
-        return cls(outcome, design, inverse, design @ (inverse @ outcome[free]))
-
-
-def _weights(rows: Rows, promise: Floats) -> Floats:
-    """Return 1 for each order compared and −1/5 for each time a court is matched to one, in units of all orders."""
-    free = ~rows.ordered
-    single = np.stack([_centred(column, rows) for column in rows.traits.T], axis=1)
-    axes = np.column_stack([promise, np.sqrt(_TRAIT_WEIGHT) * single / _spread(single[free])])
-    axes[:, 0] /= _spread(promise[free])
-    weights = np.zeros(len(promise))
-    for step in np.unique(rows.step[rows.ordered]):
-        here = np.flatnonzero(rows.step == step)
-        ours, theirs = here[rows.ordered[here]], here[free[here]]
-        if len(theirs) < MATCHED:
-            continue
-        gaps = ((axes[ours][:, None, :] - axes[theirs]) ** 2).sum(axis=2)
-        nearest = theirs[np.argsort(gaps, axis=1, kind="stable")[:, :MATCHED]]
-        weights[ours] = 1.0
-        np.add.at(weights, nearest.ravel(), -1 / MATCHED)
-    total = weights[rows.ordered].sum()
-    return weights / total if total else weights
-
-
-def _spread(values: Floats) -> Floats:
-    """Return the standard deviation of each column, 1 where it does not vary."""
-    found = np.asarray(values.std(axis=0), dtype=np.float64)
-    return np.where(found > _NOISE, found, 1.0)
 
 
 # ---- estimate and interval ----------------------------------------------------------------------------------------------
@@ -232,7 +152,7 @@ class _Clusters:
         return Estimate(exp(value) - 1, exp(value - half) - 1, exp(value + half) - 1, level=self.level)
 
 
-def _effect(rows: Rows, promise: _Promise, weights: Floats, clusters: _Clusters) -> OrderEffect:
+def _effect(rows: Rows, promise: Promise, weights: Floats, clusters: _Clusters) -> OrderEffect:
     free = ~rows.ordered
     left = promise.outcome - promise.value
     apart = float(weights @ rows.under)
@@ -244,12 +164,15 @@ def _effect(rows: Rows, promise: _Promise, weights: Floats, clusters: _Clusters)
     change = rows.after - rows.before
     plain = float(ours @ change)
     of_plain = ours * (change - plain)
+    season, of_season = _season(rows, ours, change)
     found = clusters.relative(value, influence)
     nearer = min((found.lower or 0.0, found.upper or 0.0), key=abs) if found.excludes() else 0.0
     return OrderEffect(
         effect=found,
         plain=clusters.relative(plain, of_plain),
         expected=clusters.relative(plain - value, of_plain - influence),
+        season=clusters.relative(season, of_season),
+        regression=clusters.relative(plain - value - season, of_plain - influence - of_season),
         sets=int((weights > 0).sum()),
         courts=len(np.unique(rows.court[weights > 0])),
         controls=len(np.unique(rows.court[weights < 0])),
@@ -260,6 +183,16 @@ def _effect(rows: Rows, promise: _Promise, weights: Floats, clusters: _Clusters)
         e_value=e_value(1 + (found.value or 0.0)),
         e_value_limit=e_value(1 + nearer),
     )
+
+
+def _season(rows: Rows, ours: Floats, change: Floats) -> tuple[float, Floats]:
+    """Return the mean change of the courts without an order on the same steps, and each row's influence on it."""
+    _, code = np.unique(rows.step, return_inverse=True)
+    free = ~rows.ordered
+    share = np.bincount(code, ours) / np.maximum(np.bincount(code, free), 1)
+    weight = np.where(free, share[code], 0.0)
+    mean = float(weight @ change)
+    return mean, weight * (change - mean)
 
 
 def _path(rows: Rows, weights: Floats) -> pl.DataFrame:
@@ -279,8 +212,8 @@ def _balance(rows: Rows, weights: Floats) -> pl.DataFrame:
     free = ~rows.ordered
     found = []
     for place, trait in enumerate(TRAITS):
-        values = _centred(rows.traits[:, place], rows)
-        spread = float(_spread(values[free]))
+        values = centred(rows.traits[:, place], rows)
+        scale = float(spread(values[free]))
         gap = float(np.maximum(weights, 0.0) @ values)
-        found.append((trait, gap / spread, float(weights @ values) / spread))
+        found.append((trait, gap / scale, float(weights @ values) / scale))
     return pl.DataFrame(found, schema=["trait", "before", "after"], orient="row")

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import polars as pl
-from pydantic import field_validator
 
 from zhixing.law.courts import Unit
-from zhixing.law.errors import ZhixingError
 from zhixing.law.periods import Period
 from zhixing.methods import rates
 from zhixing.methods.estimates import Estimate, TooFew
@@ -23,6 +21,7 @@ from zhixing.metrics.estimates import View
 from zhixing.present.document import Absence, Direction, Figure, Headline, Point, Tile
 from zhixing.studies.command_centre import after, effects, finding, frames, orders, tasks
 from zhixing.studies.command_centre.after import After
+from zhixing.studies.command_centre.parameters import Parameters
 from zhixing.studies.numbers import Result
 from zhixing.studies.parameters import Parameters as Common
 from zhixing.studies.sheets import Sheet
@@ -36,28 +35,6 @@ ISSUED, IN_TIME, TASKS, FIRST_STEP = (
     "days_to_first_step_mean",
 )
 UPGRADE = "upgrade_effect"
-
-
-class Parameters(Common):
-    """The common parameters, and the day of the upgrade."""
-
-    upgrade_date: str = court_days.UPGRADE_DATE.isoformat()
-
-    @field_validator("upgrade_date")
-    @classmethod
-    def _is_a_day(cls, value: str) -> str:
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            raise ZhixingError(
-                f"Parameter upgrade_date is {value!r}, which is no day. Write it as {court_days.UPGRADE_DATE}."
-            ) from None
-        return value
-
-    @property
-    def upgrade(self) -> date:
-        """The day of the upgrade."""
-        return date.fromisoformat(self.upgrade_date)
 
 
 class CommandCentre(Study):
@@ -232,13 +209,9 @@ class CommandCentre(Study):
             place, found = self._compared
             names = {"place": self.unit_name(place), "year": self.year(self.period)}
             points.append(Point(finding.effect_words(w, f, names, found.change("effect")), "after_orders"))
-            changes = {
-                "plain": f.signed(f.share(found.change("plain").value)),
-                "expected": f.signed(f.share(found.change("expected").value)),
-            }
+            changes = {name: f.signed(f.share(found.change(name).value)) for name in after.CHANGES}
             words = w(
-                "Ordered courts’ own pace changed by {plain}; matched courts without an order by {expected}, which is season "
-                "and regression to the mean.",
+                "Ordered courts’ own pace changed by {plain}: of it {season} is season and {regression} regression to the mean.",
                 **changes,
             )
             points.append(Point(words, "after_orders"))

@@ -16,8 +16,8 @@ from zhixing.studies.parameters import Parameters, resolve
 from zhixing.warehouse.opened import Warehouse
 
 METRIC = "command_effect"
-CHANGES = ("plain", "expected", "effect")
-"""Ordered courts' own change; what matched courts say would have happened; what is left."""
+CHANGES = ("plain", "season", "regression", "effect")
+"""Ordered courts' own change, and its three factors: season, regression to the mean, and what is left."""
 
 SCHEMA = {
     "unit": pl.String(),

@@ -34,11 +34,12 @@ def after_orders(study: Study, place: Unit, found: After) -> Figure:
     """Return ordered courts' own change, what matched courts would have led one to expect, and what is left."""
     w, f = study.words, study.format
     names = {
-        "plain": w("Courts with an order: after against before"),
-        "expected": w("Matched courts, no order: after against before"),
-        "effect": w("What is left beside matched courts"),
+        "plain": w("Courts with an order"),
+        "season": w("of it: season (courts without)"),
+        "regression": w("of it: regression to the mean"),
+        "effect": w("left beside matched courts"),
     }
-    roles = {"plain": "baseline", "expected": "peers", "effect": "unit"}
+    roles = {"plain": "baseline", "season": "peers", "regression": "peers", "effect": "unit"}
     drawn = pl.DataFrame(
         [
             (names[name], change.value, change.lower, change.upper, roles[name])
@@ -47,14 +48,10 @@ def after_orders(study: Study, place: Unit, found: After) -> Figure:
         schema=["label", "value", "low", "high", "role"],
         orient="row",
     )
-    said = {
-        "place": study.unit_name(place),
-        "plain": f.signed(f.share(found.change("plain").value)),
-        "expected": f.signed(f.share(found.change("expected").value)),
-        "effect": f.signed(f.share(found.change("effect").value)),
-    }
+    said = {name: f.signed(f.share(found.change(name).value)) for name in CHANGES}
     title = w(
-        "{place}: pace after an order {plain}; matched courts without one {expected}; left over {effect}",
+        "{place}: pace after an order {plain}, of it season {season}, regression to the mean {regression}, left over {effect}",
+        place=study.unit_name(place),
         **said,
     )
     return study.figure(
@@ -84,8 +81,9 @@ def _strength(study: Study, found: After) -> str:
     w, f = study.words, study.format
     diluted = f.share(found.numbers["diluted"], 0)
     start = w(
-        "The change of matched courts is what season and regression to the mean do by themselves. They spent {diluted} of "
-        "the 90 days under an order of their own, which is allowed for.",
+        "Season is the change of all courts without an order; regression to the mean is what courts with the same weak figures "
+        "recover beyond it without one. The three factors multiply to the first row. Matched courts spent {diluted} of the 90 "
+        "days under an order of their own, which is allowed for.",
         diluted=diluted,
     )
     if not found.change("effect").excludes(0.0):
@@ -106,7 +104,7 @@ def pace(study: Study, place: Unit, found: After) -> Figure:
     roles = {"ordered": "unit", "matched": "peers"}
     drawn = found.path.sort("month").select(
         pl.when(pl.col("month") < 0).then(pl.col("month") + 3).otherwise(pl.col("month") + 2).alias("x"),
-        pl.col("month").replace_strict(_month_words(study), return_dtype=pl.String).alias("label"),
+        pl.col("month").replace_strict(_month_words(), return_dtype=pl.String).alias("label"),
         pl.col("group").replace_strict(names).alias("series"),
         pl.col("group").replace_strict(roles).alias("role"),
         (pl.col("pace") * PER).alias("value"),
@@ -128,7 +126,9 @@ def pace(study: Study, place: Unit, found: After) -> Figure:
     return study.figure(
         "pace",
         title=title,
-        subtitle=w("Closings a month per 100 pending cases, geometric mean over courts"),
+        subtitle=w(
+            "Closings a month per 100 pending cases, months before (−) and after (+) the order; geometric mean"
+        ),
         chart=charts.lines(drawn.drop("group"), study.parameters.lang, "score"),
         alt=title,
         table=table(
@@ -145,16 +145,8 @@ def pace(study: Study, place: Unit, found: After) -> Figure:
     )
 
 
-def _month_words(study: Study) -> dict[int, str]:
-    w = study.words
-    return {
-        -3: w("3rd month before"),
-        -2: w("2nd before"),
-        -1: w("month before"),
-        1: w("month after"),
-        2: w("2nd after"),
-        3: w("3rd month after"),
-    }
+def _month_words() -> dict[int, str]:
+    return {month: f"−{-month}" if month < 0 else f"+{month}" for month in (-3, -2, -1, 1, 2, 3)}
 
 
 def balance(study: Study, place: Unit, found: After) -> Figure:

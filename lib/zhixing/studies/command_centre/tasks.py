@@ -141,7 +141,7 @@ def first_step(study: Study) -> Figure | Absence:
         "first_step",
         title=title,
         subtitle=w("Mean days from a task’s creation to its first step, by month of creation"),
-        chart=charts.lines(months, study.parameters.lang, "days"),
+        chart=charts.lines(months, study.parameters.lang, "score"),
         alt=title,
         table=table(
             months.pivot(on="role", index=["x", "label"], values="value", maintain_order=True),
@@ -153,7 +153,9 @@ def first_step(study: Study) -> Figure | Absence:
         ),
         n=study.now("days_to_first_step_mean").n,
         n_unit=w("tasks begun"),
-        so_what=w("Tasks nobody had begun by the end of the year are not in the mean."),
+        so_what=w(
+            "Tasks nobody had begun by the end of the year are not in the mean, so December looks quicker than it was."
+        ),
     )
 
 

@@ -77,7 +77,7 @@ class Petitions(Study):
             "before": self._places.number(place, SUBSTANTIVE, before=True),
         }
         told = {name: one for name, one in found.items() if one.value is not None or one.low is not None}
-        return said | {name: self.text(one) for name, one in told.items()}
+        return said | {name: outcomes.spoken(self, one) for name, one in told.items()}
 
     # ---- the first screen ----------------------------------------------------------------------------------------
 
@@ -128,6 +128,8 @@ class Petitions(Study):
         )
         note = before if place == self.unit else self.unit_name(place)
         way: Direction = ""
+        if place != self.unit:
+            return Tile(self.label(metric), self.text(now), note)
         if now.value is not None and then.value is not None and METRICS[metric].unit != "days":
             way = "level"
             moved = (
@@ -150,11 +152,11 @@ class Petitions(Study):
         if "resolved" in said:
             words = (
                 w(
-                    "{resolved} were resolved by the end of the year: at its ceiling the indicator cannot tell courts apart.",
+                    "Resolved by the end of the year: {resolved}. At its ceiling the indicator cannot tell courts apart.",
                     **said,
                 )
                 if finding.saturated(number(place, RESOLVED))
-                else w("{resolved} were resolved by the end of the year.", **said)
+                else w("Resolved by the end of the year: {resolved}.", **said)
             )
             points.append(Point(words, "outcomes"))
         substantive = finding.interval(number(place, SUBSTANTIVE))

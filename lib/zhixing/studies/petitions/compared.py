@@ -55,11 +55,11 @@ def funnel(study: Study, places: Places, place: Unit) -> Figure | Absence:
     return study.figure(
         "funnel",
         title=w(
-            "{outside} of {count} prefectures lie outside the limits of chance, {wide} once their spread is allowed for",
+            "Outside the limits of chance: {outside} of {count} prefectures, {wide} once their spread is allowed for",
             **said,
         )
         if over
-        else w("{outside} of {count} prefectures lie outside the limits of chance", **said),
+        else w("Outside the limits of chance: {outside} of {count} prefectures", **said),
         subtitle=w(
             "Petitions settled in substance ÷ registered, by petitions registered; limits about {target}",
             **said,

@@ -10,6 +10,7 @@ from zhixing.metrics.disclosure import gate
 from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
+from zhixing.studies.numbers import Result
 from zhixing.studies.petitions import finding
 from zhixing.studies.petitions.places import RATES, Places
 from zhixing.studies.study import Study
@@ -17,11 +18,25 @@ from zhixing.studies.study import Study
 MEDIAN = "petition_median_days"
 
 
+def spoken(study: Study, rate: Result) -> str:
+    """Return a rate as a sentence says it: a bound in words."""
+    w, text = study.words, study.text(rate)
+    if rate.value is None and rate.low is not None:
+        return w("at least {share}", share=text.removeprefix("≥ "))
+    if rate.value is None and rate.high is not None:
+        return w("at most {share}", share=text.removeprefix("≤ "))
+    return text
+
+
 def outcomes(study: Study, places: Places, place: Unit) -> Figure | Absence:
     """Return the shares resolved, settled in substance, repeated and supervised, in both years."""
     w, f = study.words, study.format
     names = dict(
-        zip(RATES, (w("Resolved"), w("Settled in substance"), w("Repeated"), w("Supervised")), strict=True)
+        zip(
+            RATES,
+            (w("Resolved in the year"), w("Settled in substance"), w("Repeated"), w("Supervised")),
+            strict=True,
+        )
     )
     rows = []
     for metric, name in names.items():
@@ -42,10 +57,17 @@ def outcomes(study: Study, places: Places, place: Unit) -> Figure | Absence:
     if drawn["value"].is_null().all() and resolved.low is None:
         reason = places.reason(place, RATES[0])
         return study.absence("outcomes", w("How petitions ended"), finding.why(w, reason))
+    shown = drawn.filter(pl.col("value").is_not_null().any().over("name"))
+    if shown.is_empty():
+        reason = w(
+            "Only a bound may be told: {resolved} of petitions were resolved.",
+            resolved=spoken(study, resolved),
+        )
+        return study.absence("outcomes", w("How petitions ended"), reason)
     registered = places.number(place, "petitions_registered")
     said = {
         "place": study.unit_name(place),
-        "resolved": study.text(resolved),
+        "resolved": spoken(study, resolved),
         "substantive": study.text(places.number(place, RATES[1])),
     }
     title = (
@@ -58,7 +80,7 @@ def outcomes(study: Study, places: Places, place: Unit) -> Figure | Absence:
         title=title,
         subtitle=w("Share of the petitions registered in the year, as of its end, with 95% intervals"),
         chart=charts.bars(
-            drawn.select("label", "value", "low", "high", "role"), study.parameters.lang, "share"
+            shown.select("label", "value", "low", "high", "role"), study.parameters.lang, "share"
         ),
         alt=title,
         table=table(
