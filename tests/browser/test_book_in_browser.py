@@ -9,19 +9,35 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from zhixing.book import plan
 from zhixing.law.periods import Period
+from zhixing.metrics.catalogue import CAVEATS
 from zhixing.metrics.compute import compute
 from zhixing.metrics.disclosure import gate
 from zhixing.studies import STUDIES
 from zhixing.warehouse.opened import Warehouse
 
 LIMIT_KB = 150
-PAGES = [
-    f"{lang}/2020/{unit}/{study}.html"
-    for lang in ("en", "zh")
-    for unit in ("sichuan", "garze")
-    for study in STUDIES
-]
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = plan.load(ROOT / "params" / "books" / "sichuan.yml")
+UNITS = ("sichuan", "chengdu", "garze")
+REAL = "published_record"
+"""The study of real publications: it has no synthetic number, and no headline metric."""
+
+
+def pages_of(*units: str) -> list[str]:
+    """The pages the book must have of these units."""
+    return [
+        f"{lang}/{year}/{unit}/{entry.study}.html"
+        for lang in BOOK.languages
+        for unit in units
+        for entry in BOOK.studies
+        if unit == "sichuan" or not entry.units
+        for year in entry.years or BOOK.years
+    ]
+
+
+PAGES = pages_of("sichuan", "garze")
 
 
 @pytest.fixture
@@ -47,7 +63,8 @@ def entries(book: Path) -> list[dict]:
 
 def test_every_page_is_made(book: Path) -> None:
     made = entries(book)
-    assert len(made) == 3 * len(STUDIES) * 2
+    assert {entry["path"] for entry in made} == set(pages_of(*UNITS))
+    assert {entry["study"] for entry in made} == set(STUDIES)
     assert {entry["status"] for entry in made} == {"ok"}
     assert all((book / entry["path"]).exists() for entry in made)
 
@@ -70,7 +87,8 @@ def test_every_page_carries_its_unit_and_the_notice(book: Path) -> None:
         name = entry["unit_name_zh"] if entry["lang"] == "zh" else entry["unit_name_en"]
         assert name in text
         shown = re.sub(r"<[^>]+>", "", text)
-        assert "SYNTHETIC DEMONSTRATION DATA 合成演示数据" in shown, entry["path"]
+        is_synthetic = "SYNTHETIC DEMONSTRATION DATA 合成演示数据" in shown
+        assert is_synthetic == (entry["study"] != REAL), entry["path"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -136,10 +154,35 @@ def test_every_headline_is_the_published_metric(book: Path, small_warehouse: Pat
         for entry in entries(book):
             period = Period("calendar", entry["year"])
             unit = warehouse.courts.resolve(entry["unit"], period.end)
-            assert entry["rows"], entry["path"]
+            assert entry["rows"] or entry["study"] == REAL, entry["path"]
             for row in entry["rows"]:
                 exact = compute(warehouse, [row["metric"]], unit, period, row["scope"])
                 published = gate.publish(warehouse, exact).row(0, named=True)
                 assert row["suppressed"] == published["suppressed"], (entry["path"], row["metric"])
                 expected = published["value"]
                 assert row["value"] == (None if expected is None else pytest.approx(expected, rel=1e-12)), row
+
+
+def test_the_first_screen_answers_with_a_number_of_the_unit_s_own(book: Path) -> None:
+    found: dict[tuple[str, str, int], list[str]] = {}
+    for entry in entries(book):
+        found.setdefault((entry["study"], entry["lang"], entry["year"]), []).append(entry["finding"])
+    for key, findings in found.items():
+        assert all(any(character.isdigit() for character in finding) for finding in findings), (key, findings)
+        assert len(set(findings)) == len(findings), (key, findings)
+
+
+def test_every_caveat_is_printed_from_the_catalogue(book: Path) -> None:
+    known = {text for caveat in CAVEATS.values() for text in (caveat.en, caveat.zh)}
+    for entry in entries(book):
+        notebook = json.loads((book / entry["path"]).with_suffix(".ipynb").read_text(encoding="utf-8"))
+        outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+        records = [
+            value
+            for output in outputs
+            for value in output.get("data", {}).values()
+            if isinstance(value, dict)
+        ]
+        [caveats] = [record for record in records if record.get("kind") == "caveats"]
+        assert caveats["items"], entry["path"]
+        assert set(caveats["items"]) <= known, entry["path"]
