@@ -120,6 +120,11 @@ def world(turn: float, seed: int, unobserved: float = 0.0) -> World:
     lead = rng.integers(5, 80, n)
     without = _schedule(filed, closed, is_real, paid_part, instalment, lead)
     delivered = _schedule(filed, with_closed, with_real, paid_part, instalment, lead)
+    # relief changes nothing that was paid before it
+    (day, share), (later, later_share) = without[0], delivered[0]
+    earlier = day <= tentative
+    changed = np.where(later == day, day, np.maximum(later, tentative + 1))
+    delivered[0] = np.where(earlier, day, changed), np.where(earlier, share, later_share)
     gain = _paid(delivered, tentative) - _paid(without, tentative)
     real_gain = (with_real & (with_closed <= tentative + HORIZON)).astype(float) - within
     return _recorded(
