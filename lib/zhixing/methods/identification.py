@@ -14,7 +14,13 @@ LEAST_OWN = 0.02
 _SINGULAR = 1e-9
 
 Reason = Literal[
-    "no campaign", "no free month", "collinear", "too few months", "too few closings", "too few units"
+    "no campaign",
+    "no free month",
+    "collinear",
+    "too few months",
+    "too few closings",
+    "too few units",
+    "not settled",
 ]
 """Why nothing can be said."""
 

@@ -5,10 +5,8 @@ fitted without its own; where there are too few of them, by its own series alone
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -16,23 +14,15 @@ import polars as pl
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
 from zhixing.methods.arrays import Floats
-from zhixing.methods.campaign_calendar import exposure
-from zhixing.methods.campaign_effects import AFTER, DURING, CampaignEffect, Fit, campaign_effect, relative
+from zhixing.methods.campaign_effects import AFTER, DURING, CampaignEffect, Fit, relative
 from zhixing.methods.estimates import Estimate
 from zhixing.methods.identification import NotIdentified
 from zhixing.methods.interrupted_series import single_series
-from zhixing.methods.panel_series import LEAST_UNITS, TERMS, PanelFit, panel, panel_effect
+from zhixing.methods.panel_series import LEAST_UNITS, TERMS, panel_effect
 from zhixing.methods.placebo import placebo_effects, share_as_large
-from zhixing.metrics import campaign_records
-from zhixing.metrics.campaign_records import CampaignRecords
-from zhixing.records.columns import CAMPAIGN_NAMES
+from zhixing.methods.stock_flow import Flows, effect_on_flows
+from zhixing.metrics.campaign_province import NAMES, THEME, Province, province_of
 from zhixing.warehouse.opened import Warehouse
-
-NAMES = tuple(name for name in CAMPAIGN_NAMES if name != "theme")
-"""The campaigns of a year 一季度一行动, in order of its quarters."""
-
-THEME = "theme"
-"""The column of monthly themes 一月一主题."""
 
 LENDS = 3
 """Calendars each prefecture tries at a placebo date: its own and two others'."""
@@ -58,6 +48,7 @@ class Findings:
         court_days: Days of the period with a campaign, added up over courts.
         courts: Courts that took part in the period.
         all_courts: Courts of the unit.
+        property_told: Whether the effect is of cases with property (or of which nothing is said of it); else of all.
         series: month, closed, without (what the estimate says had there been none; null without one), during, `NAMES` and `THEME` (shares of
             the month under campaigns, places weighing what they closed).
     """
@@ -74,65 +65,8 @@ class Findings:
     court_days: int
     courts: int
     all_courts: int
+    property_told: bool
     series: pl.DataFrame
-
-
-@dataclass
-class Province:
-    """The records of one province, fitted as often as its units need and no more."""
-
-    records: CampaignRecords
-    _others: dict[str | None, PanelFit | NotIdentified] = field(default_factory=dict)
-
-    @cached_property
-    def campaigns(self) -> pl.DataFrame:
-        """The parts courts took in campaigns, themes left out: those run every month."""
-        return self.records.parts.filter(pl.col("kind") == "campaign")
-
-    @cached_property
-    def themes(self) -> pl.DataFrame:
-        """The parts courts took in monthly themes."""
-        return self.records.parts.filter(pl.col("kind") == "theme")
-
-    @cached_property
-    def prefectures(self) -> pl.DataFrame:
-        """One row a prefecture and month: what a panel is fitted to."""
-        return self.monthly(self.records.courts.filter(pl.col("prefecture").is_not_null()), "prefecture")
-
-    def monthly(self, courts: pl.DataFrame, unit: str) -> pl.DataFrame:
-        """Return counts and exposures by month of the units that a column of the courts names."""
-        named = courts.select("court", pl.col(unit).alias("unit"), "weight")
-        shares = exposure(self.campaigns, named, self.records.days, NAMES)
-        themes = exposure(self.themes, named, self.records.days).select("unit", "month", theme=DURING)
-        counts = (
-            self.records.closings.join(named, on="court")
-            .group_by("unit", pl.col("date").dt.truncate("1mo").alias("month"))
-            .agg(pl.col("closed").sum())
-        )
-        joined = shares.join(themes, on=["unit", "month"], maintain_order="left")
-        return joined.join(counts, on=["unit", "month"], how="left", maintain_order="left").with_columns(
-            pl.col("closed").fill_null(0)
-        )
-
-    def others(self, without: str | None) -> PanelFit | NotIdentified:
-        """Return the panel of the prefectures but one."""
-        if without not in self._others:
-            rows = self.prefectures.filter(pl.col("unit").ne_missing(pl.lit(without)))
-            self._others[without] = panel(rows)
-        return self._others[without]
-
-
-_drawn: WeakKeyDictionary[Warehouse, dict[tuple[str, str, str], Province]] = WeakKeyDictionary()
-
-
-def province_of(warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str) -> Province:
-    """Return the province around a unit, drawn once a warehouse, period and scope."""
-    around = campaign_records.surroundings(warehouse, unit, period)
-    known = _drawn.setdefault(warehouse, {})
-    key = (around.code, period.key, scope)
-    if key not in known:
-        known[key] = Province(campaign_records.draw(warehouse, around, period, scope))
-    return known[key]
 
 
 _UNASKED = NotIdentified("collinear")
@@ -171,12 +105,17 @@ def findings(
         own = province.monthly(courts.with_columns(unit=pl.lit(unit.code)), "unit")
         told = _by_series(province, own, inside[0] if inside else None, whole=whole)
     effect: CampaignEffect | NotIdentified
+    without = None
     if isinstance(told.fit, NotIdentified):
         effect, share = told.fit, None
     else:
-        effect = campaign_effect(told.fit, told.rows.filter(pl.col("month") >= province.records.period[0]))
+        each = "prefecture" if told.design == "panel" else "unit"
+        flows = province.flows(courts.with_columns(unit=pl.lit(unit.code)).drop_nulls(each), each)
+        days = province.records.days["date"].tail(flows.real.shape[1])
+        effect = effect_on_flows(told.fit, flows, (days >= province.records.period[0]).to_numpy())
+        without = _without(told.fit, flows, days)
         share = share_as_large(told.placebo, told.fit.value({DURING: 1.0}))
-    days = _days_under(province, courts)
+    under = _days_under(province, courts)
     return Findings(
         design=told.design,
         effect=effect,
@@ -186,11 +125,12 @@ def findings(
         units=told.rows["unit"].n_unique(),
         months=told.rows["month"].n_unique(),
         closed=_closed(province, courts, None),
-        closed_during=_closed(province, courts, days),
-        court_days=days.height,
-        courts=days["court"].n_unique(),
+        closed_during=_closed(province, courts, under),
+        court_days=under.height,
+        courts=under["court"].n_unique(),
         all_courts=courts.height,
-        series=_series(told),
+        property_told=province.records.property_told,
+        series=_series(told.rows, without),
     )
 
 
@@ -256,35 +196,21 @@ def _closed(province: Province, courts: pl.DataFrame, days: pl.DataFrame | None)
     return int((mine if days is None else mine.join(days, on=["court", "date"], how="semi"))["closed"].sum())
 
 
-def _series(told: _Told) -> pl.DataFrame:
-    """Return the months of the unit: month, closed, without, and the courts' share under each campaign."""
-    rows = told.rows
-    if isinstance(told.fit, NotIdentified):
-        without = pl.lit(None, pl.Float64)
-    else:
-        fit = told.fit
-        effect = sum(
-            (pl.col(term).cast(pl.Float64) * fit.value({term: 1.0}) for term in TERMS),
-            start=pl.lit(0.0),
-        )
-        without = pl.col("closed") / effect.exp()
-    shares = [
-        (pl.col(name) * pl.col("weight")).sum() / pl.col("weight").sum() for name in (DURING, *NAMES, THEME)
-    ]
-    return (
-        rows.with_columns(without=without, weight=pl.col("closed").sum().over("unit") + 1)
-        .group_by("month", maintain_order=True)
-        .agg(
-            pl.col("closed").sum().alias("all_closed"),
-            pl.when(pl.col("without").is_null().any())
-            .then(None)
-            .otherwise(pl.col("without").sum())
-            .alias("without"),
-            *shares,
-        )
-        .rename({"all_closed": "closed"})
-        .sort("month")
-    )
+def _without(fit: Fit, flows: Flows, days: pl.Series) -> pl.DataFrame:
+    """Return month, without: the closings there would have been without campaigns."""
+    effects = np.array([[fit.value({term: 1.0}) for term in TERMS]])
+    closed = pl.DataFrame({"month": days.dt.truncate("1mo"), "without": flows.without(effects)[0].sum(0)})
+    return closed.group_by("month").agg(pl.col("without").sum())
+
+
+def _series(rows: pl.DataFrame, without: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the months of the unit: month, closed, without, and the share under each campaign."""
+    weight = pl.col("at_risk")
+    shares = [(pl.col(name) * weight).sum() / weight.sum().clip(1) for name in (DURING, *NAMES, THEME)]
+    months = rows.group_by("month", maintain_order=True).agg(pl.col("closed").sum(), *shares).sort("month")
+    if without is None:
+        return months.with_columns(without=pl.lit(None, pl.Float64))
+    return months.join(without, on="month", how="left", maintain_order="left")
 
 
 def _of_effect(name: str) -> Callable[[Findings], Estimate]:

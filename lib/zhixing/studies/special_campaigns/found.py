@@ -12,7 +12,8 @@ from zhixing.law.periods import Period
 from zhixing.methods.campaign_effects import CampaignEffect
 from zhixing.methods.estimates import Estimate
 from zhixing.methods.identification import NotIdentified
-from zhixing.metrics.campaign_findings import NAMES, THEME, Findings, findings
+from zhixing.metrics.campaign_findings import Findings, findings
+from zhixing.metrics.campaign_province import NAMES, THEME
 from zhixing.studies import sheets
 from zhixing.studies.parameters import Parameters, resolve
 from zhixing.warehouse.opened import Warehouse

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from zhixing.metrics.campaign_findings import NAMES, THEME
+from zhixing.metrics.campaign_province import NAMES, THEME
 from zhixing.present.charts.bars import bars
 from zhixing.present.charts.campaigns import campaign_timeline
 from zhixing.present.document import Absence, Figure
