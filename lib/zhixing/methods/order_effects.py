@@ -7,8 +7,8 @@ What difference in promise is left is taken out by the regression that gave the 
 doi:10.1198/jbes.2009.07333). A matched court that receives an order of its own within the three months stays, since leaving it
 out would select on what followed; the difference is divided by the share of time in which the two groups really differed (Wald).
 
-Standard errors come from each row's influence on the estimate, its part in the regression included, summed within courts; the
-interval is Student's t with the degrees of freedom of as many equally heavy courts. In simulations with autocorrelated,
+Standard errors come from each row's influence on the estimate, the days of orders given and its part in the regression included,
+summed within courts; the interval is Student's t with the degrees of freedom of as many equally heavy courts. In simulations with autocorrelated,
 over-dispersed court-months and orders that follow the last month, the last quarter, a court's own level or its rank, 95 % intervals
 covered a known effect in 94–96 % of samples, from 30 to 170 orders, with a bias below 0.006 on the logarithmic scale.
 """
@@ -162,9 +162,11 @@ def _effect(rows: Rows, promise: Promise, weights: Floats, clusters: _Clusters) 
     influence /= apart
     ours = np.maximum(weights, 0.0)
     change = rows.after - rows.before
-    plain = float(ours @ change)
-    of_plain = ours * (change - plain)
     season, of_season = _season(rows, ours, change)
+    beyond = centred(change, rows)
+    above = float(ours @ beyond)
+    of_above = ours * (beyond - above) - of_season
+    plain, of_plain = season + above, of_season + of_above
     found = clusters.relative(value, influence)
     nearer = min((found.lower or 0.0, found.upper or 0.0), key=abs) if found.excludes() else 0.0
     return OrderEffect(
@@ -172,7 +174,7 @@ def _effect(rows: Rows, promise: Promise, weights: Floats, clusters: _Clusters) 
         plain=clusters.relative(plain, of_plain),
         expected=clusters.relative(plain - value, of_plain - influence),
         season=clusters.relative(season, of_season),
-        regression=clusters.relative(plain - value - season, of_plain - influence - of_season),
+        regression=clusters.relative(above - value, of_above - influence),
         sets=int((weights > 0).sum()),
         courts=len(np.unique(rows.court[weights > 0])),
         controls=len(np.unique(rows.court[weights < 0])),
@@ -186,13 +188,12 @@ def _effect(rows: Rows, promise: Promise, weights: Floats, clusters: _Clusters) 
 
 
 def _season(rows: Rows, ours: Floats, change: Floats) -> tuple[float, Floats]:
-    """Return the mean change of the courts without an order on the same steps, and each row's influence on it."""
+    """Return the mean change of the courts without an order on the same steps, and each row's influence, the steps given."""
     _, code = np.unique(rows.step, return_inverse=True)
     free = ~rows.ordered
     share = np.bincount(code, ours) / np.maximum(np.bincount(code, free), 1)
     weight = np.where(free, share[code], 0.0)
-    mean = float(weight @ change)
-    return mean, weight * (change - mean)
+    return float(weight @ change), weight * centred(change, rows)
 
 
 def _path(rows: Rows, weights: Floats) -> pl.DataFrame:

@@ -26,16 +26,14 @@ def effect_clause(w: Words, f: Format, effect: Estimate) -> str:
         return ""
     said = {"share": f.share(abs(effect.value), 0)}
     if not effect.excludes(0.0):
-        return w(
-            "closing pace after an order is not distinguishable from that of courts with the same figures and no order"
-        )
+        return w("closing pace afterwards is not distinguishable from that of like courts without an order")
     if effect.value > 0:
         return w(
-            "closing pace after an order was {share} above that of courts with the same figures and no order",
+            "closing pace afterwards was {share} above that of like courts without an order",
             **said,
         )
     return w(
-        "closing pace after an order was {share} below that of courts with the same figures and no order",
+        "closing pace afterwards was {share} below that of like courts without an order",
         **said,
     )
 
