@@ -98,8 +98,9 @@ def _ticks(rows: list[Row], kind: str) -> Ticks:
     low, high = min(edges, default=0.0), max(edges, default=1.0)
     room = max(high - low, 0.02) * 0.08
     ticks = nice(max(low - room, 0) if low >= 0 else low - room, high + room, 4)
-    if kind == "share" and high <= 1 < ticks.high:
-        return Ticks(tuple(value for value in ticks.values if value <= 1), ticks.low, 1.0)
+    most = {"share": 1.0, "score": 100.0}.get(kind, ticks.high)
+    if high <= most < ticks.high:
+        return Ticks(tuple(value for value in ticks.values if value <= most), ticks.low, most)
     return ticks
 
 

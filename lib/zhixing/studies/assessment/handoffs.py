@@ -10,6 +10,9 @@ from zhixing.present.tables import table
 from zhixing.studies.assessment import frames
 from zhixing.studies.study import Study
 
+FEWEST = 10
+"""Hand-offs without which a mean is no ground to call a step the slowest."""
+
 WAIT_ROLES = {
     "0-3": "kind_1",
     "4-7": "kind_2",
@@ -30,16 +33,22 @@ def step_names(study: Study) -> dict[str, str]:
     }
 
 
-def department_names(study: Study) -> dict[str, str]:
-    """Return what the departments are called."""
+def from_to(study: Study) -> pl.Expr:
+    """Return who hands over to whom, in words."""
     w = study.words
-    return {
-        "filing": w("registry 立案庭"),
-        "civil": w("civil division 民事审判庭"),
-        "criminal": w("criminal division 刑事审判庭"),
-        "administrative": w("administrative division 行政审判庭"),
-        "enforcement": w("enforcement bureau 执行局"),
+    senders = {
+        "filing": w("registry"),
+        "civil": w("civil division"),
+        "criminal": w("criminal division"),
+        "administrative": w("administrative division"),
+        "enforcement": w("enforcement bureau"),
     }
+    receivers = {"trial_to_filing": w("registry"), "filing_to_enforcement": w("enforcement bureau")}
+    return (
+        pl.col("department").replace_strict(senders)
+        + pl.lit(" → ")
+        + pl.col("handoff_step").replace_strict(receivers)
+    )
 
 
 def recorded(study: Study) -> bool:
@@ -72,14 +81,9 @@ def delays(study: Study) -> Figure | Absence:
     )
     if wide.is_empty():
         return study.absence("handoff_delays", heading, _why(study))
-    steps, names = step_names(study), department_names(study)
     rows = wide.select(
         "period",
-        (
-            pl.col("handoff_step").replace_strict(steps)
-            + pl.lit(w(", "))
-            + pl.col("department").replace_strict(names)
-        ).alias("what"),
+        from_to(study).alias("what"),
         pl.col("value_handoff_days_mean").alias("value"),
         pl.col("n_handoff_days_mean").alias("n"),
         pl.col("value_handoffs_due").alias("due"),
@@ -93,10 +97,14 @@ def delays(study: Study) -> Figure | Absence:
         pl.when(now).then("what").otherwise(pl.lit(study.year(study.baseline))).alias("label"),
         pl.when(now).then(pl.lit("unit")).otherwise(pl.lit("baseline")).alias("role"),
     )
-    slowest = rows.filter(now, pl.col("value").is_not_null()).sort("value", descending=True)
+    slowest = rows.filter(now, pl.col("n") >= FEWEST).sort("value", descending=True)
     said: dict[str, Any] = {"year": study.year(study.period), "baseline": study.year(study.baseline)}
     if slowest.is_empty():
-        title = w("No hand-off was taken over in {year}", **said)
+        title = w(
+            "Hand-offs took {days} on average in {year}",
+            days=study.text(study.now("handoff_days_mean")),
+            **said,
+        )
     else:
         said |= {"what": slowest["what"][0], "days": f.days(slowest["value"][0])}
         title = w("The slowest hand-off is {what}: {days} on average", **said)
@@ -131,15 +139,15 @@ def waits(study: Study) -> Figure | Absence:
     if not recorded(study):
         return study.absence("handoff_waits", heading, _why(study))
     counts = study.sheet(frames.WAITS).filter(pl.col("period") == study.period.key)
-    total = counts.group_by("handoff_step", maintain_order=True).agg(pl.col("value").sum().alias("n"))
-    rows = counts.join(total.filter(pl.col("n") > 0), on="handoff_step", how="inner", maintain_order="left")
+    total = counts.group_by("handoff_step", maintain_order=True).agg(pl.col("value").sum().alias("due"))
+    rows = counts.join(total.filter(pl.col("due") > 0), on="handoff_step", how="inner", maintain_order="left")
     bands = _band_names(study)
     shown = rows.select(
         pl.col("handoff_step").replace_strict(step_names(study)).alias("row"),
         pl.col("handoff_wait").replace_strict(bands).alias("part"),
         pl.col("handoff_wait").replace_strict(WAIT_ROLES).alias("role"),
-        (pl.col("value") / pl.col("n")).alias("value"),
-        pl.col("n").cast(pl.Int64),
+        (pl.col("value") / pl.col("due")).alias("value"),
+        pl.col("due").cast(pl.Int64).alias("n"),
     )
     said = {
         "waiting": study.text(study.now("handoffs_waiting")),

@@ -63,13 +63,16 @@ def persistent(study: Study) -> Figure | Absence:
         "year": study.year(study.period),
         "first": study.year(study.period.previous(found["periods"] - 1)),
     }
+    if not any(once.values()):
+        reason = w("None of {courts} courts lies below the lower 99.9% limit for any rate in {year}.", **said)
+        return study.absence("persistent", heading, reason)
     rows = pl.DataFrame(
         [
             {"label": text, "value": count, "role": role}
             for metric, every in found["by"].items()
             for text, count, role in (
                 (w("{name}, every year", name=study.label(metric)), every, "unit"),
-                (w("in {year} alone or again", **said), once.get(metric, 0), "peers"),
+                (w("in {year}", **said), once.get(metric, 0), "peers"),
             )
         ]
     )

@@ -1,11 +1,14 @@
 """Programme items and the indicators that speak of them, or why none does."""
 
 import html
+from collections.abc import Mapping
 
 import polars as pl
 
+from zhixing.metrics.assessment import Item
 from zhixing.metrics.catalogue import METRICS
 from zhixing.present.document import Listing
+from zhixing.present.numbers import SUPPRESSED
 from zhixing.present.tables import table
 from zhixing.studies.assessment import frames
 from zhixing.studies.numbers import Result
@@ -22,29 +25,32 @@ def listing(study: Study) -> Listing:
         .iter_rows(named=True)
     }
     zh = study.parameters.lang == "zh"
-    programmes = {
-        "outline": w("Outline 2019–2023 执行工作纲要"),
-        "safety": w("Safety assessment 平安建设考评"),
-    }
+    programmes = {"outline": w("Outline 纲要"), "safety": w("Safety 平安建设")}
     rows = []
     for item in frames.ITEMS.items:
-        held = item.metric in METRICS and item.metric is not None
-        label = study.label(item.metric) if held and item.metric else w("no indicator")
+        label, value = _indicator(study, item, values)
         rows.append(
             {
-                "programme": html.escape(programmes[item.programme]),
                 "item": html.escape(item.zh if zh else f"{item.en} {item.zh}"),
+                "programme": html.escape(programmes[item.programme]),
                 "indicator": html.escape(label),
-                "value": html.escape(study.text(values[item.metric]))
-                if item.metric in values
-                else _why(study, item.metric, item.why_zh if zh else item.why_en),
+                "value": html.escape(value),
             }
         )
-    told = sum(row["indicator"] != w("no indicator") for row in rows)
+    told = sum(item.metric in METRICS for item in frames.ITEMS.items)
+    valued = sum(
+        item.metric in values and study.text(values[item.metric]) != SUPPRESSED for item in frames.ITEMS.items
+    )
     return Listing(
         page=study.page,
         id="items",
-        title=w("{told} of {count} programme items have an indicator", told=told, count=len(rows)),
+        title=w(
+            "{told} of {count} programme items have an indicator, {valued} a value for {unit}",
+            told=told,
+            count=len(rows),
+            valued=valued,
+            unit=study.page.unit_name,
+        ),
         subtitle=w("Items in this project’s reading of the texts, {year}", year=study.year(study.period)),
         table=table(
             pl.DataFrame(rows),
@@ -59,7 +65,12 @@ def listing(study: Study) -> Listing:
     )
 
 
-def _why(study: Study, metric: str | None, reason: str) -> str:
-    if metric is None:
-        return html.escape(reason)
-    return html.escape(study.words("not recorded"))
+def _indicator(study: Study, item: Item, values: Mapping[str, Result]) -> tuple[str, str]:
+    """Return what an item's indicator is called, or why there is none, and its value."""
+    w = study.words
+    if item.metric is None or item.metric not in METRICS:
+        why = item.why_zh if study.parameters.lang == "zh" else item.why_en
+        return w("none: {why}", why=why), ""
+    if item.metric not in values:
+        return study.label(item.metric), w("not recorded")
+    return study.label(item.metric), study.text(values[item.metric])

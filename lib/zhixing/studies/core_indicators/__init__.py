@@ -82,7 +82,7 @@ class CoreIndicators(Study):
         w = self.words
         points = []
         told = [one for one in self._standings if one.reached is not None]
-        if told:
+        if len(told) > 1:
             said = {"reached": sum(bool(one.reached) for one in told), "count": len(told)}
             points.append(
                 Point(

@@ -45,7 +45,7 @@ def by_item(study: Study) -> Figure | Absence:
         ],
         infer_schema_length=None,
     ).sort("value", descending=True, nulls_last=True, maintain_order=True)
-    said["item"] = rows["label"][0]
+    said["item"] = rows["label"][0].split(" ", 1)[1]
     said["share"] = f.share(rows["value"][0], 2)
     said["whole"] = study.unit_name(whole)
     if not failed.value:

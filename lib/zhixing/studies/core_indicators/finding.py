@@ -10,7 +10,7 @@ from zhixing.studies.study import Study
 
 def short_name(w: Words, metric: str) -> str:
     """Return what an indicator is called in a sentence or at the end of a line."""
-    names = (w("in time, with property"), w("终本 checks"), w("petition resolution"), w("three years"))
+    names = (w("in-time rate"), w("终本 compliance"), w("petition resolution"), w("three-year closing rate"))
     return dict(zip(CORE, names, strict=True))[metric]
 
 
@@ -39,23 +39,42 @@ def finding(study: Study, standings: Sequence[Standing]) -> str:
         "target": f.share(worst.target, 0),
         "margin": f.points(abs(worst.margin or 0.0)),
     }
-    if not said["missed"]:
-        if not worst.certain:
-            return w(
-                "{unit} reached all {count} core targets told for {year}; {label}, at {value}, is not distinguishable from its target of {target}",
+    return _against(w, said, worst)
+
+
+def _against(w: Words, said: dict[str, Any], worst: Standing) -> str:
+    """Return the h1 where the indicator nearest to its target, or farthest below it, is known."""
+    if not worst.certain:
+        return (
+            w(
+                "{unit} missed {missed} of {count} core targets in {year}; its {label}, at {value}, is not distinguishable from {target}",
                 **said,
             )
-        return w(
-            "{unit} reached all {count} core targets told for {year}; the narrowest is {label}: {value}, {margin} above {target}",
-            **said,
+            if said["missed"]
+            else w(
+                "{unit} reached all {count} core targets told for {year}; its {label}, at {value}, is not distinguishable from its target of {target}",
+                **said,
+            )
         )
-    if not worst.certain:
+    if said["count"] == 1:
+        return (
+            w(
+                "{unit} missed the one core target told for {year}: its {label} is {value}, {margin} below {target}",
+                **said,
+            )
+            if said["missed"]
+            else w(
+                "{unit} reached the one core target told for {year}: its {label} is {value}, {margin} above {target}",
+                **said,
+            )
+        )
+    if said["missed"]:
         return w(
-            "{unit} missed {missed} of {count} core targets in {year}; {label}, at {value}, is not distinguishable from {target}",
+            "{unit} missed {missed} of {count} core targets in {year}; the farthest is its {label}: {value}, {margin} below {target}",
             **said,
         )
     return w(
-        "{unit} missed {missed} of {count} core targets in {year}; the farthest is {label}: {value}, {margin} below {target}",
+        "{unit} reached all {count} core targets told for {year}; the narrowest is its {label}: {value}, {margin} above {target}",
         **said,
     )
 
