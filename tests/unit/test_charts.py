@@ -110,6 +110,18 @@ RELIEF = pl.DataFrame(
     schema=["x", "label", "series", "role", "value"],
     orient="row",
 )
+FIGURES = pl.DataFrame(
+    [
+        ("recovered", 2018, 10482.0, "10,482"),
+        ("recovered", 2019, None, "·"),
+        ("recovered", 2020, 8143.0, "8,143"),
+        ("claim", 2018, 0.98, "98.0%"),
+        ("claim", 2019, 0.98, "98.0%"),
+        ("claim", 2020, None, "≥ 99.6%"),
+    ],
+    schema=["label", "year", "value", "text"],
+    orient="row",
+)
 AGES = pl.DataFrame({"label": ["under 3 months", "over 2 years"], "within": [1800, 0], "beyond": [0, 21]})
 
 
@@ -134,6 +146,7 @@ def _all(lang: str) -> dict[str, Any]:
         "concentration": charts.concentration(LORENZ, lang),
         "columns": charts.columns(RELIEF, lang, "measures"),
         "age_bars": charts.age_bars(AGES, lang),
+        "yearly": charts.yearly(FIGURES, lang),
     }
 
 
@@ -215,6 +228,7 @@ def _said(drawing: svg.Drawing) -> str:
         ),
         ("survival_curve", ["2019", "2020", "180-day limit", "days since filing"]),
         ("concentration", ["largest 10%", "if all cases were equal"]),
+        ("yearly", ["recovered", "claim", "2018", "2020", "8,143", "≥ 99.6%"]),
     ],
 )
 def test_every_name_and_value_is_said_at_both_widths(name: str, words: list[str]) -> None:
@@ -286,6 +300,27 @@ def test_a_waterfall_ends_where_its_total_stands() -> None:
     rows = charts.waterfall(SPLIT, "en").to_dict(validate=False)
     bars = next(iter(rows["datasets"].values())) if "datasets" in rows else rows["layer"][0]["data"]["values"]
     assert [(bar["x2"], bar["x"]) for bar in bars] == [(0, -100), (-100, -1310), (-1310, -2790), (0, -2790)]
+
+
+def test_a_year_that_is_withheld_has_no_point_and_a_greater_value_lies_higher() -> None:
+    spec = charts.yearly(FIGURES, "en").to_dict(validate=False)
+    named = (layer["data"] for layer in spec["layer"] if layer["mark"]["type"] == "line")
+    lines = [spec["datasets"][data["name"]] if "name" in data else data["values"] for data in named]
+    (first, last), still = lines[0], lines[1]
+    assert (first["x"], last["x"]) == (2018, 2020)
+    assert first["y"] < 0 < last["y"]  # rows are counted from the top
+    assert [point["y"] for point in still] == [1, 1]
+
+
+def test_days_may_count_from_something_else() -> None:
+    wide = svg.render(
+        charts.cumulative_incidence(
+            INCIDENCE, "en", limit_days=None, since="days since the query", rest="not frozen"
+        ).to_dict(validate=False)
+    )
+    assert "days since the query" in wide.svg
+    assert "not frozen 10.0%" in wide.svg
+    assert "180-day limit" not in wide.svg
 
 
 def test_parts_of_the_incidence_stand_on_each_other() -> None:

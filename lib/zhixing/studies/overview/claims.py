@@ -84,12 +84,12 @@ def _claims(study: Study) -> list[tuple[str, str, str]]:
     """Return (study, what the source claims, what the records say)."""
     w, f, read, seed = study.words, study.format, _Read(study), figures.seed()
     published = {
-        "fewer": f.count(abs(seed["seed_pending_change_2020"].value)),
-        "pending": f.count(seed["seed_pending_2020"].value),
+        "fewer": f.short(abs(seed["seed_pending_change_2020"].value)),
+        "pending": f.short(seed["seed_pending_2020"].value),
         "ratio": f.share(seed["seed_clearance_ratio_2020"].value, 2),
         "recovered": f.yuan(seed["seed_recovered_2020"].value),
         "more": f.yuan(seed["seed_recovered_change_2020"].value),
-        "closed": f.count(seed["seed_enterprise_closed_2020"].value),
+        "closed": f.short(seed["seed_enterprise_closed_2020"].value),
         "firms": f.yuan(seed["seed_enterprise_recovered_2020"].value),
     }
     return [
