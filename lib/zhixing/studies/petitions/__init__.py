@@ -152,7 +152,7 @@ class Petitions(Study):
         if "resolved" in said:
             words = (
                 w(
-                    "Resolved by the end of the year: {resolved}. At its ceiling the indicator cannot tell courts apart.",
+                    "Resolved by the end of the year: {resolved}. At 99% or more the indicator cannot tell courts apart.",
                     **said,
                 )
                 if finding.saturated(number(place, RESOLVED))

@@ -5,8 +5,8 @@ settled in substance 实质化解 is what the petitioner came for: the two are n
 """
 
 from zhixing.methods import rates
-from zhixing.methods.estimates import Estimate
-from zhixing.methods.saturation import CEILING
+from zhixing.methods.estimates import Estimate, TooFew
+from zhixing.methods.saturation import CEILING, of_counts
 from zhixing.metrics.disclosure import gate
 from zhixing.present.words import Words
 from zhixing.studies.numbers import Result
@@ -41,10 +41,11 @@ def change(now: Result, then: Result) -> Estimate:
 
 
 def saturated(rate: Result) -> bool:
-    """Return whether what is published of a rate settles that it is at its ceiling: a bound, or a whole interval."""
-    if rate.value is None:
+    """Return whether what is published of a rate settles that it is at its ceiling: the bound, or the validated verdict."""
+    if rate.value is None or rate.numerator is None or rate.denominator is None:
         return rate.low is not None and rate.low >= CEILING
-    return (interval(rate).lower or 0.0) >= CEILING
+    found = of_counts(int(rate.numerator), int(rate.denominator))
+    return not isinstance(found, TooFew) and found.verdict == "saturated"
 
 
 def own(w: Words, said: dict[str, str], moved: Estimate) -> str:
