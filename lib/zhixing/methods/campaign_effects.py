@@ -37,18 +37,16 @@ class CampaignEffect:
     """What campaigns did.
 
     Attributes:
-        pace: Change of the pace while a campaign runs, of an open case where the fit knows how many are open.
-        during: Change of the count while a campaign runs, as a share: 0.2 is a fifth more.
-        after: Change of the count in the two months after one.
+        during: Change of pace while a campaign runs, as a share: 0.2 is a fifth more.
+        after: Change of pace in the two months after one, the mean of both.
         after_1: In the first month after.
         after_2: In the second.
-        gained: Closings more while campaigns ran, in the rows or days asked about.
-        displaced: Closings more at other times (below zero: fewer).
+        gained: Closings more while campaigns ran, in the rows asked about.
+        displaced: Closings more in the months after (below zero: fewer).
         net: Both together.
         months: Months of campaign in the rows, a month of one unit with all its courts counted once.
     """
 
-    pace: Estimate
     during: Estimate
     after: Estimate
     after_1: Estimate
@@ -60,7 +58,7 @@ class CampaignEffect:
 
 
 def campaign_effect(fit: Fit, rows: pl.DataFrame, level: float = LEVEL) -> CampaignEffect:
-    """Return what campaigns did to counts whose stock is not known: their pace is all there is.
+    """Return what campaigns did.
 
     Args:
         fit: A panel or a series.
@@ -77,7 +75,6 @@ def campaign_effect(fit: Fit, rows: pl.DataFrame, level: float = LEVEL) -> Campa
     slopes = {term: float(np.sum(without * exposure[term])) for term in TERMS}
     lent = {term: float(np.sum(won * exposure[term])) for term in AFTER}
     return CampaignEffect(
-        pace=relative(fit.change({DURING: 1.0}, level)),
         during=relative(fit.change({DURING: 1.0}, level)),
         after=relative(_after(fit, dict.fromkeys(AFTER, 1 / len(AFTER)), level)),
         after_1=relative(_after(fit, {AFTER[0]: 1.0}, level)),

@@ -22,7 +22,7 @@ from scipy import optimize, stats
 from zhixing.methods.arrays import Floats
 from zhixing.methods.estimates import LEVEL, Estimate, check_level
 from zhixing.methods.identification import NotIdentified, told_apart
-from zhixing.methods.panel_series import TERMS, log_at_risk
+from zhixing.methods.panel_series import TERMS
 
 SHORT = 12
 """Below so many months an error model cannot be fitted: ordinary least squares."""
@@ -105,8 +105,8 @@ def single_series(
     """Fit one unit's series.
 
     Args:
-        frame: One row a month, in order and without gaps: month (a date), closed (the count), working_days or at_risk (case-days open), and the
-            terms (shares of the month and unit, 0 to 1).
+        frame: One row a month, in order and without gaps: month (a date), closed (the count), working_days, and the terms (shares of the
+            month and unit, 0 to 1).
         terms: The exposures.
         like: Log pace of like units in the same months, campaigns' part taken out (`PanelFit.month_effects`); None for
             the unit's own calendar.
@@ -129,11 +129,7 @@ def single_series(
     if not told_apart(design, range(len(live))):
         return NotIdentified("collinear" if (exposure[:, 0] == 0).any() else "no free month")
     count = frame["closed"].cast(pl.Float64).to_numpy()
-    base = log_at_risk(frame)
-    if like is not None:
-        base = base + like.to_numpy()
-    elif "at_risk" not in frame.columns:
-        base = np.log(frame["working_days"].cast(pl.Float64).to_numpy())
+    base = np.log(frame["working_days"].cast(pl.Float64).to_numpy()) if like is None else like.to_numpy()
     answer = np.log(count + 0.5) - base
     pace = np.exp(base - base.max())
     chance = pace.mean() / np.maximum(pace, _FAINTEST)

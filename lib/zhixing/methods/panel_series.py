@@ -98,8 +98,7 @@ def panel(frame: pl.DataFrame, terms: Sequence[str] = TERMS) -> PanelFit | NotId
 
     Args:
         frame: One row a unit and month, every unit in every month: unit, month (a date), closed (the count), and the terms (shares
-            of the month and unit, 0 to 1); with at_risk (case-days open), effects are on the pace of an open case. Units
-            without any count are left out, and exposures that never occur.
+            of the month and unit, 0 to 1). Units without any count are left out, and exposures that never occur.
         terms: The exposures.
 
     Returns:
@@ -165,31 +164,22 @@ class _Working:
         return _Working(dispersion, min(max(rho, _STEADIEST), _ROUGHEST))
 
 
-def log_at_risk(frame: pl.DataFrame) -> Floats:
-    """Return the log of the case-days open, zero where a frame does not tell them; a month without any counts as one."""
-    if "at_risk" not in frame.columns:
-        return np.zeros(frame.height)
-    logs: Floats = np.log(np.maximum(frame["at_risk"].cast(pl.Float64).to_numpy(), 1.0))
-    return logs
-
-
 def _fit(
     frame: pl.DataFrame, terms: tuple[str, ...], design: Floats, shape: tuple[int, int]
 ) -> PanelFit | NotIdentified:
     """Iterate weighted least squares, mean first, then variance and correlation with it."""
     count = frame["closed"].cast(pl.Float64).to_numpy()
-    offset = log_at_risk(frame)
     mean: Floats = np.maximum(count, 0.5).astype(np.float64)
     working = _Working()
-    coefficients, bread, white, answer = _round(count - mean, mean, design, offset, working, shape)
+    coefficients, bread, white, answer = _round(count - mean, mean, design, working, shape)
     for step in range(_ROUNDS):
         before, start = coefficients, np.log(mean)
         # a month far from all others would throw the others' means about: no mean moves by more than e a round
-        linear = np.clip(design @ coefficients + offset, start - 1, start + 1)
+        linear = np.clip(design @ coefficients, start - 1, start + 1)
         mean = np.exp(linear).astype(np.float64)
         if step >= _SETTLE:
             working = working.after(count, mean, design.shape[1], shape)
-        coefficients, bread, white, answer = _round(count - mean, mean, design, offset, working, shape)
+        coefficients, bread, white, answer = _round(count - mean, mean, design, working, shape)
         if step > _SETTLE and float(np.abs(coefficients - before).max()) < _STILL:
             break
     else:
@@ -208,11 +198,11 @@ def _fit(
 
 
 def _round(
-    left: Floats, mean: Floats, design: Floats, offset: Floats, working: _Working, shape: tuple[int, int]
+    left: Floats, mean: Floats, design: Floats, working: _Working, shape: tuple[int, int]
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return one weighted least-squares step: coefficients, (X′X)⁻¹, and the whitened design and answer."""
     white = working.whiten(design, mean, shape)
-    answer = working.whiten((np.log(mean) - offset + left / mean)[:, None], mean, shape)[:, 0]
+    answer = working.whiten((np.log(mean) + left / mean)[:, None], mean, shape)[:, 0]
     bread = np.linalg.inv(white.T @ white).astype(np.float64)
     coefficients: Floats = bread @ (white.T @ answer)
     return coefficients, bread, white, answer

@@ -14,13 +14,12 @@ import polars as pl
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
 from zhixing.methods.arrays import Floats
-from zhixing.methods.campaign_effects import AFTER, DURING, CampaignEffect, Fit, relative
+from zhixing.methods.campaign_effects import AFTER, DURING, CampaignEffect, Fit, campaign_effect, relative
 from zhixing.methods.estimates import Estimate
 from zhixing.methods.identification import NotIdentified
 from zhixing.methods.interrupted_series import single_series
 from zhixing.methods.panel_series import LEAST_UNITS, TERMS, panel_effect
 from zhixing.methods.placebo import placebo_effects, share_as_large
-from zhixing.methods.stock_flow import Flows, effect_on_flows
 from zhixing.metrics.campaign_province import NAMES, THEME, Province, province_of
 from zhixing.warehouse.opened import Warehouse
 
@@ -48,7 +47,6 @@ class Findings:
         court_days: Days of the period with a campaign, added up over courts.
         courts: Courts that took part in the period.
         all_courts: Courts of the unit.
-        property_told: Whether the effect is of cases with property (or of which nothing is said of it); else of all.
         series: month, closed, without (what the estimate says had there been none; null without one), during, `NAMES` and `THEME` (shares of
             the month under campaigns, places weighing what they closed).
     """
@@ -65,7 +63,6 @@ class Findings:
     court_days: int
     courts: int
     all_courts: int
-    property_told: bool
     series: pl.DataFrame
 
 
@@ -105,17 +102,12 @@ def findings(
         own = province.monthly(courts.with_columns(unit=pl.lit(unit.code)), "unit")
         told = _by_series(province, own, inside[0] if inside else None, whole=whole)
     effect: CampaignEffect | NotIdentified
-    without = None
     if isinstance(told.fit, NotIdentified):
         effect, share = told.fit, None
     else:
-        each = "prefecture" if told.design == "panel" else "unit"
-        flows = province.flows(courts.with_columns(unit=pl.lit(unit.code)).drop_nulls(each), each)
-        days = province.records.days["date"].tail(flows.real.shape[1])
-        effect = effect_on_flows(told.fit, flows, (days >= province.records.period[0]).to_numpy())
-        without = _without(told.fit, flows, days)
+        effect = campaign_effect(told.fit, told.rows.filter(pl.col("month") >= province.records.period[0]))
         share = share_as_large(told.placebo, told.fit.value({DURING: 1.0}))
-    under = _days_under(province, courts)
+    days = _days_under(province, courts)
     return Findings(
         design=told.design,
         effect=effect,
@@ -125,12 +117,11 @@ def findings(
         units=told.rows["unit"].n_unique(),
         months=told.rows["month"].n_unique(),
         closed=_closed(province, courts, None),
-        closed_during=_closed(province, courts, under),
-        court_days=under.height,
-        courts=under["court"].n_unique(),
+        closed_during=_closed(province, courts, days),
+        court_days=days.height,
+        courts=days["court"].n_unique(),
         all_courts=courts.height,
-        property_told=province.records.property_told,
-        series=_series(told.rows, without),
+        series=_series(told),
     )
 
 
@@ -196,21 +187,35 @@ def _closed(province: Province, courts: pl.DataFrame, days: pl.DataFrame | None)
     return int((mine if days is None else mine.join(days, on=["court", "date"], how="semi"))["closed"].sum())
 
 
-def _without(fit: Fit, flows: Flows, days: pl.Series) -> pl.DataFrame:
-    """Return month, without: the closings there would have been without campaigns."""
-    effects = np.array([[fit.value({term: 1.0}) for term in TERMS]])
-    closed = pl.DataFrame({"month": days.dt.truncate("1mo"), "without": flows.without(effects)[0].sum(0)})
-    return closed.group_by("month").agg(pl.col("without").sum())
-
-
-def _series(rows: pl.DataFrame, without: pl.DataFrame | None) -> pl.DataFrame:
-    """Return the months of the unit: month, closed, without, and the share under each campaign."""
-    weight = pl.col("at_risk")
-    shares = [(pl.col(name) * weight).sum() / weight.sum().clip(1) for name in (DURING, *NAMES, THEME)]
-    months = rows.group_by("month", maintain_order=True).agg(pl.col("closed").sum(), *shares).sort("month")
-    if without is None:
-        return months.with_columns(without=pl.lit(None, pl.Float64))
-    return months.join(without, on="month", how="left", maintain_order="left")
+def _series(told: _Told) -> pl.DataFrame:
+    """Return the months of the unit: month, closed, without, and the courts' share under each campaign."""
+    rows = told.rows
+    if isinstance(told.fit, NotIdentified):
+        without = pl.lit(None, pl.Float64)
+    else:
+        fit = told.fit
+        effect = sum(
+            (pl.col(term).cast(pl.Float64) * fit.value({term: 1.0}) for term in TERMS),
+            start=pl.lit(0.0),
+        )
+        without = pl.col("closed") / effect.exp()
+    shares = [
+        (pl.col(name) * pl.col("weight")).sum() / pl.col("weight").sum() for name in (DURING, *NAMES, THEME)
+    ]
+    return (
+        rows.with_columns(without=without, weight=pl.col("closed").sum().over("unit") + 1)
+        .group_by("month", maintain_order=True)
+        .agg(
+            pl.col("closed").sum().alias("all_closed"),
+            pl.when(pl.col("without").is_null().any())
+            .then(None)
+            .otherwise(pl.col("without").sum())
+            .alias("without"),
+            *shares,
+        )
+        .rename({"all_closed": "closed"})
+        .sort("month")
+    )
 
 
 def _of_effect(name: str) -> Callable[[Findings], Estimate]:
