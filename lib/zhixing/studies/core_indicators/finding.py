@@ -28,7 +28,7 @@ def finding(study: Study, standings: Sequence[Standing]) -> str:
     if not valued:
         if told:
             return w(
-                "{unit} reached the {count} core targets that may be told for {year}; no value is published",
+                "{unit} reached {count} of the core targets in {year}; no value may be published",
                 **said,
             )
         return w("{unit}: the records do not tell any core indicator for {year}", **said)
