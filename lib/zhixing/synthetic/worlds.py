@@ -9,7 +9,7 @@ September is free of that.
 import numpy as np
 
 from zhixing.synthetic import calendar
-from zhixing.synthetic.arrays import Floats, Ints, years_of
+from zhixing.synthetic.arrays import Bools, Floats, Ints, years_of
 from zhixing.synthetic.campaigns import Actions, after
 from zhixing.synthetic.docket import ENDED, PERFORMED, Fates
 from zhixing.synthetic.history import History
@@ -32,56 +32,48 @@ def campaign_effects(story: History, without: History, actions: Actions, as_of: 
     home = actions.home(story.tempo.courts)[story.filings.court]
     real, other = (_real_by_day(world.fates, home, len(actions.prefectures)) for world in (story, without))
     gain = real - other
+    stretches = _stretches(actions, as_of)
+    during, first, second = (stretches[name][0] for name in ("during", "after_1", "after_2"))
+    begun = actions.start <= as_of
+    count, days = int(begun.sum()), max(float(during.sum()), 1.0)
+    gained, lacked = float(gain[during].sum()), -float(gain[first | second].sum())
+    year = years_of(calendar.days())
+    found = [
+        _realised(
+            f"campaign_{name}",
+            float(gain[inside].sum() / max(other[inside].sum(), 1.0)),
+            "share",
+            count,
+            f"Real closings more {when}, of those without campaigns.",
+        )
+        for name, (inside, when) in stretches.items()
+    ]
+    text = "Real closings more a month of a running campaign and prefecture."
+    found.append(_realised("campaign_closings_a_month", gained / days * MONTH_DAYS, "cases", count, text))
+    text = "Of the real closings campaigns gained, what the 60 days after lacked."
+    found.append(_realised("campaign_given_back", lacked / gained if gained else 0.0, "share", count, text))
+    for number in sorted(set(years_of(actions.start[begun]).tolist())):
+        net = float(gain[:, year == number].sum())
+        text = (
+            f"Real closings more in the whole of {number}: neither given back nor left to the year-end drive."
+        )
+        found.append(_realised(f"campaign_net_{number}", net, "cases", count, text))
+    return found
+
+
+def _stretches(actions: Actions, as_of: int) -> dict[str, tuple[Bools, str]]:
+    """Return the prefectures and days during and after campaigns, and what they are called."""
     known = calendar.days() <= as_of
     during = actions.running() & known
     first = after(actions, 1) & known & ~during
     second = after(actions, 2) & known & ~during & ~first
-    count = int((actions.start <= as_of).sum())
-    gained, lacked = float(gain[during].sum()), -float(gain[first | second].sum())
     month = calendar.days().astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
-    stretches = {
+    return {
         "before_drive": (during & (month < OPENS[0]), "while campaigns run, January to September"),
         "during": (during, "while campaigns run"),
         "after_1": (first, "in the 30 days after a campaign, where no other runs"),
         "after_2": (second, "in the 30 days after those, where no other runs"),
     }
-    year = years_of(calendar.days())
-    return [
-        *(
-            _realised(
-                f"campaign_{name}",
-                float(gain[days].sum() / max(other[days].sum(), 1.0)),
-                "share",
-                count,
-                f"Real closings more {when}, of those without campaigns.",
-            )
-            for name, (days, when) in stretches.items()
-        ),
-        _realised(
-            "campaign_closings_a_month",
-            gained / max(float(during.sum()), 1.0) * MONTH_DAYS,
-            "cases",
-            count,
-            "Real closings more a month of a running campaign and prefecture.",
-        ),
-        _realised(
-            "campaign_given_back",
-            lacked / gained if gained else 0.0,
-            "share",
-            count,
-            "Of the real closings campaigns gained, what the 60 days after lacked.",
-        ),
-        *(
-            _realised(
-                f"campaign_net_{number}",
-                float(gain[:, year == number].sum()),
-                "cases",
-                count,
-                f"Real closings more in the whole of {number}: what was neither given back nor left to the year-end drive.",
-            )
-            for number in sorted(set(years_of(actions.start[actions.start <= as_of]).tolist()))
-        ),
-    ]
 
 
 def _realised(name: str, value: float, unit: str, count: int, description: str) -> Effect:
