@@ -14,6 +14,7 @@ FALSE_ALARMS = 0.065
 BOUNDED = 0.95
 """What a bound must hold at least."""
 MINUS = "\N{MINUS SIGN}"
+MISSED = "*missed*"
 SPOT_SEED = 7
 """The world of the spot checks."""
 
@@ -71,7 +72,7 @@ def line(row: Row) -> str:
         f"{number(row.bias)} ± {number(row.bias_error)}",
         "" if row.quantity.kind == "said" else percent(row.coverage),
         percent(row.found),
-        f"*{said}*" if said == "missed" else said,
+        MISSED if said == "missed" else said,
     )
     return "| " + " | ".join(cells) + " |"
 
@@ -135,16 +136,19 @@ def spot_table(trials: Sequence[Trial]) -> list[str]:
     ]
 
 
+def outcome(table_text: str) -> str:
+    """Return how many rows of a written table miss."""
+    missed = table_text.count(MISSED)
+    return f"{len(rows_of(table_text))} rows; {f'{missed} missed' if missed else 'nothing missed'}."
+
+
 def document(rows: Sequence[Row], trials: Sequence[Trial], agreement: str) -> str:
     """Return VALIDATION.md."""
-    missed = [row for row in rows if verdict(row) == "missed"]
-    outcome = (
-        f"{len(rows)} rows; nothing missed." if not missed else f"{len(rows)} rows; {len(missed)} missed."
-    )
+    written = "\n".join(table(rows)) + "\n"
     parts = [
         INTRODUCTION,
-        "## Result\n\n" + outcome + "\n",
-        "\n".join(table(rows)) + "\n",
+        f"## Result\n\n{outcome(written)}\n",
+        written,
         "## What is drawn, and what cannot be seen\n",
         *told(trials),
         agreement,
@@ -152,6 +156,34 @@ def document(rows: Sequence[Row], trials: Sequence[Trial], agreement: str) -> st
         "\n".join(spot_table(trials)) + "\n",
     ]
     return "\n".join(parts)
+
+
+def renewed(text: str, rows: Sequence[Row], trials: Sequence[Trial]) -> str:
+    """Return a written document with the rows and spot checks of some trials drawn anew.
+
+    Raises:
+        KeyError: If a row is not in the document: then all must be drawn anew.
+    """
+    lines = text.split("\n")
+    places = {_key(line, 3): place for place, line in enumerate(lines) if line.startswith("| ")}
+    spots = {_key(line, 2): place for place, line in enumerate(lines) if line.startswith("| ")}
+    for row in rows:
+        lines[places[_key(line(row), 3)]] = line(row)
+    for trial in trials:
+        for check in spot(trial, trial.draw(trial.sizes[-1], SPOT_SEED)):
+            lines[spots[_key(check, 2)]] = check
+    changed = "\n".join(lines)
+    return re.sub(r"^\d+ rows; .*$", outcome(changed), changed, flags=re.MULTILINE)
+
+
+def with_agreement(text: str, agreement: str) -> str:
+    """Return a written document with another section on the demonstration."""
+    before, rest = text.split(agreement.split("\n", 1)[0], 1)
+    return before + agreement + "\n## Spot checks" + rest.split("\n## Spot checks", 1)[1]
+
+
+def _key(written: str, cells: int) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in written.split("|")[1 : cells + 1])
 
 
 def rows_of(text: str) -> list[tuple[str, str, str, str]]:
