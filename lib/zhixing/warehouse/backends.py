@@ -52,6 +52,8 @@ class Backend:
             )
         try:
             self._ibis = _folder(location) if location.is_dir() else _file(location)
+            # a long query must not draw a bar across a batch's own report
+            self._ibis.con.execute("SET enable_progress_bar = false")
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{location} cannot be opened as a warehouse: {error}. A warehouse is a DuckDB file that "
