@@ -192,7 +192,8 @@ def test_what_is_withheld_is_not_named():
     nothing = Estimate(None, None, None)
     assert "is withheld" in finding.own(W, known, nothing)
     assert finding.above(W, known).endswith("published only within Sichuan, which registered 120")
-    assert finding.nothing(W, known, recorded=True).endswith("too few to publish")
+    assert finding.nothing(W, known, None).endswith("too few to publish")
+    assert finding.nothing(W, known, gate.NOT_PUBLISHED).endswith("for calendar years only")
     for reason in (gate.NOT_PUBLISHED, gate.PRIMARY, gate.COMPLEMENTARY, finding.NOT_RECORDED, None):
         assert finding.why(W, reason).endswith(".")
 

@@ -171,6 +171,8 @@ def upgrade(study: Study, day: date, effect: Estimate) -> Figure | Absence:
     if day <= study.period.start:
         reason = w("The upgrade of {date} lies before this page’s year.", date=f.date(day))
         return study.absence("upgrade", heading, reason)
+    if study.period.kind == "judicial":
+        return study.absence("upgrade", heading, w("The comparison is made for calendar years."))
     if effect.value is None:
         return study.absence("upgrade", heading, w("Too few tasks around the upgrade to compare."))
     tasks = upgrade_tasks(study.warehouse, study.unit, study.period, day)

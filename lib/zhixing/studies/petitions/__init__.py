@@ -12,6 +12,7 @@ from typing import ClassVar
 from zhixing.law.courts import Unit
 from zhixing.methods import rates
 from zhixing.metrics.catalogue import METRICS
+from zhixing.metrics.disclosure import gate
 from zhixing.present.document import Absence, Direction, Figure, Headline, Point, Tile
 from zhixing.studies.parameters import Parameters
 from zhixing.studies.petitions import compared, finding, outcomes
@@ -90,7 +91,7 @@ class Petitions(Study):
                 "year": self.year(self.period),
                 "handled": self.text(self.now("handled")),
             }
-            words = finding.nothing(w, said, recorded=self.supports(REGISTERED))
+            words = finding.nothing(w, said, self._reason)
             return self.block(words, self._meta(None), [self._handled()], [])
         number = self._places.number
         moved = finding.change(number(place, SUBSTANTIVE), number(place, SUBSTANTIVE, before=True))
@@ -180,9 +181,15 @@ class Petitions(Study):
 
     # ---- figures -------------------------------------------------------------------------------------------------
 
+    @property
+    def _reason(self) -> str | None:
+        """Why no petition is told: not recorded, not published for such years, or too few."""
+        if not self.supports(REGISTERED):
+            return finding.NOT_RECORDED
+        return gate.NOT_PUBLISHED if self.period.kind == "judicial" else None
+
     def _missing(self, figure: str, title: str) -> Absence:
-        reason = None if self.supports(REGISTERED) else finding.NOT_RECORDED
-        return self.absence(figure, title, finding.why(self.words, reason))
+        return self.absence(figure, title, finding.why(self.words, self._reason))
 
     def outcomes(self) -> Figure | Absence:
         """Return how petitions ended, and which were repeated or supervised."""

@@ -96,8 +96,13 @@ def above(w: Words, said: dict[str, str]) -> str:
     )
 
 
-def nothing(w: Words, said: dict[str, str], *, recorded: bool) -> str:
+def nothing(w: Words, said: dict[str, str], reason: str | None) -> str:
     """Return the h1 where no petition is published."""
-    if not recorded:
+    if reason == NOT_RECORDED:
         return w("{unit} handled {handled} cases in {year}; petitions are not recorded", **said)
+    if reason == gate.NOT_PUBLISHED:
+        return w(
+            "{unit} handled {handled} cases in {year}; petitions are published for calendar years only",
+            **said,
+        )
     return w("{unit} handled {handled} cases in {year}; petitions: too few to publish", **said)
