@@ -99,7 +99,7 @@ def publications(draw: st.DrawFn, truth: Truth) -> dict[str, Figure]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_bounds_contain_the_truth_that_was_published_rounded(data: st.DataObject):
     truth = data.draw(truths())
@@ -111,7 +111,7 @@ def test_bounds_contain_the_truth_that_was_published_rounded(data: st.DataObject
         assert bound.high is None or value <= bound.high
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_switching_an_assumption_off_never_narrows(data: st.DataObject):
     truth = data.draw(truths())
@@ -124,7 +124,7 @@ def test_switching_an_assumption_off_never_narrows(data: st.DataObject):
         assert other.high is None or (one.high is not None and one.high <= other.high)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(handled=st.integers(10_000, 50_000), closed=st.integers(1_000, 9_000), wrong=st.integers(1, 900))
 def test_a_figure_printed_wrong_contradicts_by_what_its_rounding_does_not_cover(
     handled: int, closed: int, wrong: int

@@ -122,6 +122,25 @@ FIGURES = pl.DataFrame(
     schema=["label", "year", "value", "text"],
     orient="row",
 )
+CAN_BE = pl.DataFrame(
+    [
+        ("2019", "2019 首执", 20393.0, 20493.0, "unit", "20,393–20,493"),
+        ("", "2019 全部", 20393.0, None, "total", "≥ 20,393"),
+        ("2020", "2020 首执", 0.0, 50500.0, "unit", "≤ 50,500"),
+        ("", "2020 全部", 0.0, None, "total", "无从得知"),
+    ],
+    schema=["label", "name", "low", "high", "role", "text"],
+    orient="row",
+)
+KNOWN = pl.DataFrame(
+    [
+        (section, "已结", 2019 + number % 3, state, "≤ 9")
+        for section in ("首执", "全部")
+        for number, state in enumerate(("printed", "pinned", "between"))
+    ],
+    schema=["section", "label", "x", "state", "text"],
+    orient="row",
+)
 AGES = pl.DataFrame({"label": ["under 3 months", "over 2 years"], "within": [1800, 0], "beyond": [0, 21]})
 
 
@@ -146,6 +165,8 @@ def _all(lang: str) -> dict[str, Any]:
         "concentration": charts.concentration(LORENZ, lang),
         "columns": charts.columns(RELIEF, lang, "measures"),
         "age_bars": charts.age_bars(AGES, lang),
+        "intervals": charts.intervals(CAN_BE, lang, "cases", [("首执", "unit"), ("全部", "total")]),
+        "known_grid": charts.known_grid(KNOWN, lang),
         "yearly": charts.yearly(FIGURES, lang),
     }
 
