@@ -15,6 +15,7 @@ from zhixing.studies import peers
 from zhixing.studies.core_indicators import against, checks, finding, frames, references
 from zhixing.studies.core_indicators.frames import COMPLIANCE, CORE, IN_TIME, Standing
 from zhixing.studies.parameters import Parameters
+from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
 
@@ -44,13 +45,15 @@ class CoreIndicators(Study):
         *references.CONTEXT,
     )
     CAVEATS: ClassVar[tuple[str, ...]] = ("project_definition", "saturated", "no_ranking", "covid_2020")
+    SHEETS: ClassVar[tuple[Sheet, ...]] = (frames.CHECKS,)
     RATES: ClassVar[tuple[str, ...]] = (IN_TIME, COMPLIANCE)
 
     @classmethod
     def prepare(cls, warehouse: Warehouse, batch: list[Parameters], folder: Path) -> None:
-        """Make once what the pages of a batch share: the sheets, and the rates of peers."""
+        """Make once what the pages of a batch share: the sheets, the rates of peers, the years."""
         super().prepare(warehouse, batch, folder)
         peers.prepare(warehouse, cls.name, cls.RATES, batch, folder)
+        frames.prepare(warehouse, cls.name, batch, folder)
 
     # ---- numbers -------------------------------------------------------------------------------------------------
 

@@ -99,7 +99,7 @@ def trend(study: Study) -> Figure | Absence:
     title = w("By year")
     if rows["period"].n_unique() < 2:  # noqa: PLR2004 - one year is no trend
         return study.absence("trend", title, w("The records tell these indicators for one year or none."))
-    places = {period.key: period.year for period in frames.years(study)}
+    places = {period.key: period.year for period in frames.years(study.warehouse, study.period)}
     names = {metric: finding.short_name(w, metric) for metric in frames.CORE}
     shown = rows.select(
         pl.col("period").replace_strict(places, return_dtype=pl.Int64).alias("x"),

@@ -1,6 +1,7 @@
 """The rows of the core indicators, in the shape their charts take."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -9,9 +10,14 @@ from zhixing.law.units import Unit
 from zhixing.methods import rates
 from zhixing.methods.estimates import Estimate
 from zhixing.metrics.catalogue import METRICS
+from zhixing.metrics.compute import compute
+from zhixing.metrics.disclosure import gate
 from zhixing.records.columns import CHECK_ITEMS
 from zhixing.studies.numbers import Result
+from zhixing.studies.parameters import Parameters, resolve
+from zhixing.studies.sheets import Sheet, supports
 from zhixing.studies.study import Study
+from zhixing.warehouse.opened import Warehouse
 
 IN_TIME, COMPLIANCE, PETITIONS, THREE_YEARS = (
     "real_closing_in_time_rate",
@@ -27,6 +33,8 @@ SECOND_READINGS = ("real_closing_in_time_rate_interpretation", "overall_closing_
 
 ITEMS = tuple(f"termination_{item}_failed_rate" for item in CHECK_ITEMS)
 """The share failing each of the thirteen checks."""
+
+CHECKS = Sheet("checks", ITEMS, reach="below")
 
 SATURATED = 0.995
 """At or above it an indicator is printed as 100 % or nearly so, and cannot tell courts apart."""
@@ -94,19 +102,41 @@ def standing(study: Study, metric: str) -> Standing | None:
     return Standing(metric, result, float(low or 0), interval)
 
 
-def years(study: Study) -> list[Period]:
-    """Return the periods the records cover up to the one under study; a judicial year needs the December before it."""
-    first = study.warehouse.years[0] + (study.period.kind == "judicial")
-    return [
-        Period(study.period.kind, year)
-        for year in range(min(first, study.period.year), study.period.year + 1)
-    ]
+def years(warehouse: Warehouse, period: Period) -> list[Period]:
+    """Return the periods the records cover up to one; a judicial year needs the December before it."""
+    first = min(warehouse.years[0] + (period.kind == "judicial"), period.year)
+    return [Period(period.kind, year) for year in range(first, period.year + 1)]
 
 
 def by_year(study: Study) -> pl.DataFrame:
-    """Return metric, period, value, n of the core indicators in every year."""
-    held = [metric for metric in CORE if study.supports(metric)]
-    return study.rows(held, period=years(study)) if held else study.rows(["closed"]).clear()
+    """Return metric, period, value, n of the core indicators in every year, made once a batch."""
+    rows = study.shared(
+        _years_key(study.name, study.parameters),
+        lambda: _by_year(study.warehouse, [study.unit], study.parameters),
+    )
+    return rows.filter(pl.col("unit") == study.unit.code)
+
+
+def prepare(warehouse: Warehouse, study: str, batch: list[Parameters], folder: Path) -> None:
+    """Write the years of every unit of a batch, for `by_year`."""
+    alike: dict[str, dict[str, tuple[Parameters, Unit]]] = {}
+    for parameters in batch:
+        unit = resolve(parameters, warehouse)
+        alike.setdefault(_years_key(study, parameters), {})[unit.code] = (parameters, unit)
+    for key, asked in alike.items():
+        parameters = next(iter(asked.values()))[0]
+        rows = _by_year(warehouse, [unit for _, unit in asked.values()], parameters)
+        rows.write_parquet(folder / f"{key}.parquet")
+
+
+def _years_key(study: str, parameters: Parameters) -> str:
+    return f"{study}-years-{parameters.scope}-{parameters.current().key}"
+
+
+def _by_year(warehouse: Warehouse, units: list[Unit], parameters: Parameters) -> pl.DataFrame:
+    held = [metric for metric in CORE if supports(warehouse, metric)]
+    periods = years(warehouse, parameters.current())
+    return gate.publish(warehouse, compute(warehouse, held, units, periods, parameters.scope))
 
 
 def checked_units(study: Study) -> list[Unit]:
@@ -121,7 +151,13 @@ def checked_units(study: Study) -> list[Unit]:
 def checks_by_unit(study: Study) -> pl.DataFrame:
     """Return unit, metric, value, numerator, denominator of every check item, units with most checks first."""
     units = checked_units(study)
-    rows = study.rows(ITEMS, unit=units).select("unit", "metric", "value", "numerator", "denominator")
+    if study.lower():  # the sheet holds the units below, for all pages of a batch
+        made = study.sheet(CHECKS).filter(
+            pl.col("period") == study.period.key, pl.col("unit") != study.unit.code
+        )
+    else:
+        made = study.rows(ITEMS, unit=units)
+    rows = made.select("unit", "metric", "value", "numerator", "denominator")
     size = rows.group_by("unit").agg(pl.col("denominator").max().alias("size"))
     return (
         rows.join(size, on="unit")
