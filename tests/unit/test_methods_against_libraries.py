@@ -16,10 +16,13 @@ from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from zhixing.methods import (
+    before_after,
     cluster_robust,
     decomposition,
     funnel,
     interrupted_series,
+    order_matching,
+    order_rows,
     rank_intervals,
     rates,
     survival,
@@ -376,3 +379,45 @@ def test_two_way_clustering_agrees_with_statsmodels_to_8_digits():
     )
     fewest = 25
     same(ours, theirs.bse[0] * np.sqrt(fewest / (fewest - 1)), 8)
+
+
+# ---- orders and the upgrade ------------------------------------------------------------------------------------------
+
+
+def test_the_promise_of_a_courts_figures_is_the_prediction_of_statsmodels_to_6_digits():
+    rng = np.random.default_rng(12)
+    pending = rng.uniform(200, 900, (40, 36))
+    closed = rng.poisson(pending * 0.15 * rng.gamma(20, 1 / 20, pending.shape)).astype(float)
+    orders = np.zeros(pending.shape, bool)
+    orders[rng.integers(0, 40, 30), rng.integers(14, 33, 30)] = True
+    rows = order_rows.rows(order_rows.Panel.of(closed, pending, orders, 1), np.ones(40, bool), (0, 36))
+    promise = order_matching.Promise.of(rows)
+    free = ~rows.ordered
+    theirs = sm.OLS(promise.outcome[free], promise.design[free]).fit()
+    assert promise.value == pytest.approx(theirs.predict(promise.design), abs=1e-6)
+
+
+def test_before_and_after_beside_the_year_before_is_statsmodels_poisson_regression_to_8_digits():
+    rng = np.random.default_rng(13)
+    n = 800
+    now, after, court = rng.random(n) < 0.5, rng.random(n) < 0.4, rng.integers(0, 12, n)
+    days = rng.gamma(2.0, np.exp(1 - 0.4 * now * after + 0.1 * (court % 3)))
+    rows = pl.DataFrame(
+        {
+            "year": np.where(now, "now", "then"),
+            "side": np.where(after, "after", "before"),
+            "kind": "service",
+            "value": days,
+            "cluster": court,
+        }
+    )
+    ours = before_after.ratio_of_ratios(rows)
+    design = sm.add_constant(np.column_stack([now, after, now & after]).astype(float))
+    theirs = sm.GLM(days, design, family=sm.families.Poisson()).fit(
+        tol=1e-12, cov_type="cluster", cov_kwds={"groups": court, "use_correction": False}
+    )
+    same(np.log1p(ours.value), theirs.params[3], 8)
+    sizes = np.bincount(court)
+    freedom = sizes.sum() ** 2 / (sizes**2).sum() - 1
+    half = stats.t.ppf(0.975, freedom) * theirs.bse[3] * np.sqrt(12 / 11)
+    same(np.log1p(ours.upper), theirs.params[3] + half, 8)
