@@ -150,6 +150,7 @@ class CommandCentre(Study):
             return self.block(words, self._meta(), [tile], [])
         issued = int(self.now(ISSUED).value or 0)
         said |= {"issued": self.text(self.now(ISSUED)), "in_time": self.text(self.now(IN_TIME))}
+        said["in_time_count"] = self.format.count(self.now(IN_TIME).numerator)
         said["tasks"] = self.text(self.now(TASKS)) if self.supports(TASKS) else self.format.count(0)
         own = self._compared is not None and self._compared[0] == self.unit
         clauses = [

@@ -10,13 +10,26 @@ from zhixing.present.words import Words
 
 NOTHING = Estimate(None, None, None)
 
+FEW = 10
+"""Orders below which a sentence counts instead of giving a share."""
+
 
 def orders_clause(w: Words, said: dict[str, str], issued: int | None) -> str:
-    """Return how many orders came and how they were answered; ``said`` holds unit, year, issued, in_time, tasks."""
+    """Return how many orders came and how they were answered.
+
+    Args:
+        w: The page's words.
+        said: unit, year, issued, tasks, in_time (a share) and in_time_count.
+        issued: How many.
+    """
     if not issued:
         return w("{unit} received no order in {year}; its command centre took on {tasks} tasks", **said)
     if issued == 1:
         return w("{unit} received one order in {year}; its command centre took on {tasks} tasks", **said)
+    if issued < FEW:
+        return w(
+            "{unit} received {issued} orders in {year}, {in_time_count} of them answered in time", **said
+        )
     return w("{unit} received {issued} orders in {year} and answered {in_time} of them in time", **said)
 
 

@@ -7,6 +7,7 @@ from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
 from zhixing.records.columns import COMMAND_MATTERS, COURT_LEVELS
 from zhixing.studies.command_centre import frames
+from zhixing.studies.command_centre.finding import FEW
 from zhixing.studies.study import Study
 
 
@@ -43,11 +44,7 @@ def orders(study: Study) -> Figure | Absence:
         "carried": study.text(study.now("command_carried_out_rate")),
         "days": study.text(study.now("days_to_answer_mean")),
     }
-    title = (
-        w("{in_time} of {issued} orders were answered in time, {answered} by the end of the year", **said)
-        if issued["unit"]
-        else w("No order was issued in {year}", year=years["unit"])
-    )
+    title = _title(study, issued["unit"], said)
     wide = counts.pivot(on="role", index="part", values="value", maintain_order=True)
     return study.figure(
         "orders",
@@ -61,13 +58,40 @@ def orders(study: Study) -> Figure | Absence:
         ),
         n=issued["unit"],
         n_unit=w("orders"),
-        so_what=w(
-            "Re-issued orders: {reissued}. Answers came after {days} on average, those never given left out; {carried} of "
-            "those answered were reported carried out, by the court itself.",
-            **said,
+        so_what=_answers(study, issued["unit"], said),
+    )
+
+
+def _title(study: Study, issued: int, said: dict[str, str]) -> str:
+    """Return how orders were answered: shares, of few orders counts."""
+    w, f = study.words, study.format
+    if not issued:
+        return w("No order was issued in {year}", year=study.year(study.period))
+    if issued >= FEW:
+        return w(
+            "{in_time} of {issued} orders were answered in time, {answered} by the end of the year", **said
         )
-        if issued["unit"]
-        else "",
+    return w(
+        "Of {issued} orders {in_time} were answered in time, {answered} by the end of the year",
+        issued=said["issued"],
+        in_time=f.count(study.now("commands_in_time_rate").numerator),
+        answered=f.count(study.now("commands_answered_rate").numerator),
+    )
+
+
+def _answers(study: Study, issued: int, said: dict[str, str]) -> str:
+    """Return how many orders were repeated, how long answers took and what they said."""
+    w = study.words
+    if not issued:
+        return ""
+    if issued < FEW:
+        return w(
+            "Re-issued orders: {reissued}. What was carried out is what the court itself reported.", **said
+        )
+    return w(
+        "Re-issued orders: {reissued}. Answers came after {days} on average, those never given left out; {carried} of "
+        "those answered were reported carried out, by the court itself.",
+        **said,
     )
 
 
