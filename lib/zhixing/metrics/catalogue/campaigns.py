@@ -101,8 +101,8 @@ METRICS = (
     ),
     Metric(
         id="campaign_effect",
-        label_en="Real closings while campaigns ran, against what they would have been",
-        label_zh="行动期间实际结案增幅",
+        label_en="Real closings while campaigns ran",
+        label_zh="行动期间实际结案变化",
         definition_en="Change of the pace of real closings while a quarterly campaign runs, estimated from the first month of the records to the period's end.",
         definition_zh="季度行动期间实际结案速度的变化幅度，以数据起始月至期末的月度数据估计。",
         unit="share",
@@ -117,7 +117,7 @@ METRICS = (
     ),
     Metric(
         id="campaign_displacement",
-        label_en="Real closings in the two months after campaigns, against what they would have been",
+        label_en="Real closings in the two months after",
         label_zh="行动后两个月实际结案变化",
         definition_en="Change of the pace of real closings in the sixty days after a quarterly campaign, the mean of both months; below zero where closings were borrowed.",
         definition_zh="季度行动结束后60天内实际结案速度的变化幅度（两个月的平均）；为负即提前透支。",
@@ -149,7 +149,7 @@ METRICS = (
     ),
     Metric(
         id="campaign_net",
-        label_en="Real closings gained, less those missing afterwards",
+        label_en="Real closings left over in the year",
         label_zh="行动净增实际结案",
         definition_en="Real closings gained while the period's campaigns ran, and those gained or missing in the two months after campaigns, together.",
         definition_zh="期间内行动期间增加的实际结案，与行动后两个月增减的实际结案合计。",

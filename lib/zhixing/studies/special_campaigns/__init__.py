@@ -53,6 +53,7 @@ class SpecialCampaigns(Study):
         "campaigns_joined",
         "themes_joined",
         "closed_real",
+        "closed",
     )
     CAVEATS: ClassVar[tuple[str, ...]] = ("campaign_recurrence", "regression_to_mean", "covid_2020")
 
@@ -91,23 +92,25 @@ class SpecialCampaigns(Study):
     def headline(self) -> Headline:
         """Return the finding, four numbers and the main points."""
         w, f, found = self.words, self.format, self._found
-        closed = self.now("closed_real") if self.supports("closed_real") else None
-        said = {
-            "unit": self.page.unit_name,
-            "year": self.year(self.period),
-            "closed": "·" if closed is None else self.text(closed),
-        }
+        counted = self._counted
+        closed = self.now(counted)
+        said = {"unit": self.page.unit_name, "year": self.year(self.period), "closed": self.text(closed)}
         return self.block(
             finding.finding(w, f, found, said),
-            self.meta_line(None if closed is None else closed.n, w("real closings")),
+            self.meta_line(closed.n, w("real closings") if counted == "closed_real" else w("cases closed")),
             self._tiles(),
             self._points(),
         )
 
+    @property
+    def _counted(self) -> str:
+        """What leads where there is no effect: real closings, or all where the source does not tell how cases closed."""
+        return "closed_real" if self._found.reason != NOT_RECORDED else "closed"
+
     def _tiles(self) -> list[Tile]:
         w, f, found = self.words, self.format, self._found
         if found.reason == NOT_RECORDED:
-            return [self._closed_tile()] if self.supports("closed_real") else []
+            return [self._closed_tile()]
         share = self.now("campaign_share_of_closed")
         days = self.text(self.now("campaign_days"))
         tiles = []
@@ -119,6 +122,8 @@ class SpecialCampaigns(Study):
             tiles.append(self._tile("campaign_net", left, finding.counts(f, left)))
         else:
             tiles.append(self._closed_tile())
+        if not found.numbers["court_days"]:
+            return tiles
         return [
             *tiles,
             Tile(self.label(share.metric), self.text(share), w("{days} under campaigns, a court", days=days)),
@@ -136,7 +141,7 @@ class SpecialCampaigns(Study):
         return Tile(self.label(metric), text, w("95% interval {interval}", interval=interval), way)
 
     def _closed_tile(self) -> Tile:
-        return Tile(self.label("closed_real"), self.text(self.now("closed_real")))
+        return Tile(self.label(self._counted), self.text(self.now(self._counted)))
 
     def _points(self) -> list[Point]:
         w, f, found = self.words, self.format, self._found

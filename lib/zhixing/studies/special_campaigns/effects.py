@@ -211,7 +211,7 @@ def places(study: Study, below: list[tuple[str, Found]]) -> Figure | Absence:
     )
     clear = sum(one.excludes() for _, one in told)
     said = {"clear": f.count(clear), "told": f.count(len(told)), "few": f.count(len(below) - len(told))}
-    title = w("In {clear} of {told} places the interval leaves zero out", **said)
+    title = w("In {clear} of {told} places the effect is distinguishable from chance", **said)
     rows = _frame(shown)
     return study.figure(
         "places",

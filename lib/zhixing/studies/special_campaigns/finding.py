@@ -78,9 +78,7 @@ def untold(w: Words, f: Format, found: Found, said: Mapping[str, str]) -> str:
     """Return why there is no effect to speak of, with what there is."""
     words = dict(said)
     if found.reason == NOT_RECORDED:
-        return w(
-            "{unit} really closed {closed} cases in {year}; the source does not record campaigns", **words
-        )
+        return w("{unit} closed {closed} cases in {year}; the source does not record campaigns", **words)
     if found.reason == "no campaign":
         return w("{unit} really closed {closed} cases in {year}; no campaign had run by its end", **words)
     if found.reason == "too few closings":
@@ -142,12 +140,11 @@ def effect_words(w: Words, f: Format, found: Found) -> str:
     }
     if not month.excludes():
         return w(
-            "In a month wholly under a campaign real closings moved by {value} (95% interval {interval}): not distinguishable from "
-            "chance.",
+            "A month wholly under a campaign brought {value} real closings (95% interval {interval}): not distinguishable from chance.",
             **words,
         )
     return w(
-        "In a month wholly under a campaign real closings moved by {value} (95% interval {interval}).",
+        "A month wholly under a campaign brought {value} real closings (95% interval {interval}).",
         **words,
     )
 
