@@ -155,7 +155,7 @@ def figure(
         figure_id,
         title=title,
         subtitle=w("{label}, by the number it is counted over; limits about the whole’s {target}", **numbers),
-        chart=charts.funnel(points, _limits(curve, wide=over), study.parameters.lang),
+        chart=charts.funnel(points, limits(curve, wide=over), study.parameters.lang),
         alt=w(
             "Funnel plot of {label} about {target}: {outside} of {count} units outside the 95% limits.",
             **numbers,
@@ -187,7 +187,7 @@ def _why(study: Study, metric: str, found: pl.DataFrame) -> str:
     return w("All {count} units are at 100%: the indicator cannot tell them apart.", count=mine.height)
 
 
-def _limits(curve: pl.DataFrame, *, wide: bool) -> pl.DataFrame:
+def limits(curve: pl.DataFrame, *, wide: bool) -> pl.DataFrame:
     """Return funnel limits under the names the chart takes; the widened ones only where they are drawn."""
     names = {"lower_95": "low95", "upper_95": "high95", "lower_999": "low999", "upper_999": "high999"}
     widened = {f"wide_{name}": f"wide_{short}" for name, short in names.items()}

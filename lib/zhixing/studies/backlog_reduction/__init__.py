@@ -10,13 +10,16 @@ from typing import ClassVar
 
 import polars as pl
 
-from zhixing.methods.funnel import Funnel, funnel
 from zhixing.present.document import Absence, Figure, Headline, Point, Tile
-from zhixing.studies.backlog_reduction import durations, finding, flows, frames, peers, stock
+from zhixing.studies import peers
+from zhixing.studies.backlog_reduction import durations, finding, flows, frames, stock
 from zhixing.studies.backlog_reduction.finding import Change
 from zhixing.studies.parameters import Parameters
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
+
+RATE = "closing_rate"
+"""What is held beside peers."""
 
 
 class BacklogReduction(Study):
@@ -68,7 +71,7 @@ class BacklogReduction(Study):
     def prepare(cls, warehouse: Warehouse, batch: list[Parameters], folder: Path) -> None:
         """Make once what the pages of a batch share: the sheets, and the rates of peers."""
         super().prepare(warehouse, batch, folder)
-        frames.prepare_peers(warehouse, batch, folder)
+        peers.prepare(warehouse, cls.name, (RATE,), batch, folder)
 
     # ---- numbers -------------------------------------------------------------------------------------------------
 
@@ -85,9 +88,13 @@ class BacklogReduction(Study):
         return frames.net_flow_parts(self) if self.supports("closed_real") else None
 
     @cached_property
-    def _funnel(self) -> Funnel | None:
-        rates = frames.peer_rates(self)
-        return funnel(rates) if rates.height > 1 and rates["denominator"].sum() > 0 else None
+    def _rates(self) -> pl.DataFrame:
+        return peers.rates(self, (RATE,))
+
+    @cached_property
+    def _position(self) -> str:
+        """Where the closing rate lies among its peers in words, empty where that cannot be told; never a rank."""
+        return peers.position_words(self, peers.position(peers.drawn(self._rates, RATE), self.unit.code))
 
     @cached_property
     def _times(self) -> durations.Times | None:
@@ -129,7 +136,7 @@ class BacklogReduction(Study):
                 "{points} on {baseline}", points=f.signed(f.points(ratio)), baseline=self.year(self.baseline)
             )
             tiles.append(Tile(self.label("clearance_ratio"), self.text(self.now("clearance_ratio")), note))
-        tiles.append(Tile(self.label("closing_rate"), self.text(self.now("closing_rate")), self._position()))
+        tiles.append(Tile(self.label("closing_rate"), self.text(self.now("closing_rate")), self._position))
         if self.supports("terminated_procedure_stock"):
             stock = self.change("terminated_procedure_stock")
             note = w(
@@ -147,25 +154,6 @@ class BacklogReduction(Study):
             )
         return tiles
 
-    def _position(self) -> str:
-        """Return where the closing rate lies among its peers, never as a rank."""
-        w = self.words
-        if self._funnel is None:
-            return ""
-        mine = self._funnel.units.filter(pl.col("unit") == self.unit.code)
-        if mine.is_empty():
-            return ""
-        over = self._funnel.dispersion is not None and self._funnel.dispersion.over_dispersed
-        place = mine["wide_position" if over else "position"].item()
-        return {
-            None: "",
-            "within": w("within the limits of its peers"),
-            "below_95": w("below the 95% limit of its peers"),
-            "below_999": w("below the 99.9% limit of its peers"),
-            "above_95": w("above the 95% limit of its peers"),
-            "above_999": w("above the 99.9% limit of its peers"),
-        }[place]
-
     def _points(self) -> list[Point]:
         points = [Point(finding.stock_point(self, self._change, self._months), "stock_and_flow")]
         if self._parts is not None:
@@ -174,8 +162,8 @@ class BacklogReduction(Study):
             points.append(Point(finding.terminated_point(self)))
         if self._times is not None:
             points.append(Point(durations.point(self, self._times), "closing_times"))
-        if self._position() and self._funnel is not None:
-            words = self.words("Its closing rate is {position}.", position=self._position())
+        if self._position:
+            words = self.words("Its closing rate is {position}.", position=self._position)
             points.append(Point(words, "funnel"))
         return points
 
@@ -210,4 +198,12 @@ class BacklogReduction(Study):
 
     def funnel(self) -> Figure | Absence:
         """Return the closing rate among its peers, with the limits of chance."""
-        return peers.funnel(self, self._funnel)
+        w = self.words
+        words = peers.FunnelWords(
+            w("Beside its peers"),
+            w("cases handled"),
+            w(
+                "Outside the limits is a reason to look, not a verdict; 终本 raises the rate like any closing."
+            ),
+        )
+        return peers.figure(self, "funnel", RATE, self._rates, words)

@@ -1,18 +1,11 @@
 """The frames of the backlog study: published rows put into the shape a chart or a method takes."""
 
-from pathlib import Path
-
 import polars as pl
 
 from zhixing.law.periods import Period
 from zhixing.methods import decomposition
-from zhixing.metrics.compute import compute
 from zhixing.metrics.dimensions import AGE_BANDS
-from zhixing.metrics.disclosure import gate
-from zhixing.studies.numbers import peers
-from zhixing.studies.parameters import Parameters, resolve
 from zhixing.studies.study import Study
-from zhixing.warehouse.opened import Warehouse
 
 PARTS = {
     "filings": "received",
@@ -81,29 +74,3 @@ def ages(study: Study) -> pl.DataFrame:
         pl.col("pending").cast(pl.Int64),
         (pl.col("pending_beyond_limit") if limited else pl.lit(0)).cast(pl.Int64).alias("beyond"),
     ).with_columns((pl.col("pending") - pl.col("beyond")).alias("within"))
-
-
-def peer_rates(study: Study) -> pl.DataFrame:
-    """Return unit, numerator (closed), denominator (handled) of the units this one is held beside, made once a batch."""
-    key = peers_key(study.unit.kind, study.parameters)
-    return study.shared(key, lambda: _rates(study.rows(["closing_rate"], unit=study.peers())))
-
-
-def peers_key(kind: str, parameters: Parameters) -> str:
-    """Return what the shared file of a kind's rates is called."""
-    return f"peers-{kind}-{parameters.scope}-{parameters.current().key}"
-
-
-def prepare_peers(warehouse: Warehouse, batch: list[Parameters], folder: Path) -> None:
-    """Write the rates of every kind of unit in a batch, for `peer_rates`."""
-    for parameters in batch:
-        unit, period = resolve(parameters, warehouse), parameters.current()
-        path = folder / f"{peers_key(unit.kind, parameters)}.parquet"
-        if not path.exists():
-            units = peers(warehouse.courts, unit, period)
-            exact = compute(warehouse, ["closing_rate"], units or unit, period, parameters.scope)
-            _rates(gate.publish(warehouse, exact)).write_parquet(path)
-
-
-def _rates(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select("unit", pl.col("numerator", "denominator").cast(pl.Int64))

@@ -10,7 +10,7 @@ from zhixing.metrics import steps
 from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
-from zhixing.studies.backlog_reduction.peers import limits
+from zhixing.studies.peers import limits
 from zhixing.studies.study import Study
 
 LAST_DAY = 90

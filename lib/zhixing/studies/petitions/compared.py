@@ -8,7 +8,7 @@ from zhixing.methods.funnel import funnel as limits_of_chance
 from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
-from zhixing.studies.backlog_reduction.peers import limits
+from zhixing.studies.peers import limits
 from zhixing.studies.petitions import finding
 from zhixing.studies.petitions.places import Places
 from zhixing.studies.study import Study
