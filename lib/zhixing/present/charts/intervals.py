@@ -82,22 +82,22 @@ def intervals(frame: pl.DataFrame, lang: str, kind: str, parts: list[tuple[str, 
         where = {"x": low, "x2": high, "y": place - 0.3, "y2": place + 0.3, "fill": colour}
         drawn.append(where | {"tip": words})
         if row["high"] is None:
-            arrows.append({"y": place, "fill": colour})
+            arrows.append({"y": place, "fill": theme.AXIS, "arrow": "→"})
     x, y = _log_axis(ticks, kind, lang), row_axis(len(rows))
     fill = alt.Color("fill:N").scale(None)
-    left, right = longest(row["label"] for row in rows) + 14, longest(row["text"] for row in rows) + 25
+    left, right = longest(row["label"] for row in rows) + 14, longest(row["text"] for row in rows) + 30
     named, lines = keys(parts, theme.WIDTH - left - right, left)
     rects = layer(drawn).mark_rect(aria=True, opacity=PALE)
     points = layer(dots).mark_point(filled=True, size=100, opacity=1, aria=True)
-    tips = layer(arrows).mark_point(shape="triangle-right", filled=True, size=110, opacity=PALE)
+    tips = layer(arrows).mark_text(align="left", baseline="middle", dx=1, fontSize=15)
     charts: list[Layer] = [
         rects.encode(x, y, x2="x2:Q", y2="y2:Q", color=fill, description="tip:N"),
-        tips.encode(x=alt.value(alt.ExprRef("width+5")), y=y, color=fill),
+        tips.encode(x=alt.value(alt.ExprRef("width")), y=y, text="arrow:N", color=fill),
         points.encode(x, y, color=fill, description="tip:N"),
         *row_names(rows, y, 8, row_height=INTERVAL_ROW),
         *named,
     ]
-    texts = layer({"y": row["y"], "text": row["text"]} for row in rows).mark_text(align="left", dx=15)
+    texts = layer({"y": row["y"], "text": row["text"]} for row in rows).mark_text(align="left", dx=20)
     charts.append(texts.encode(x=alt.value(alt.ExprRef("width")), y=y, text="text:N"))
     return view(
         *charts,
