@@ -6,7 +6,8 @@ _CASES: Reaggregation = "recomputed from cases"
 _KM = "Kaplan and Meier 1958 on cases at risk in the period, entering at filing or its first day (left truncation)."
 _MATCHED = (
     "Risk-set matching at the date of relief (Li, Propert and Rosenbaum 2001): same court, property, debtor class and "
-    "age band, nearest in age, claim and share recovered so far; project definition v1."
+    "age band, nearest in age, claim and share recovered so far, weighted within sets until their means agree (Hainmueller "
+    "2012); project definition v1."
 )
 _RELIEF_NEEDS = ("relief_measures", "payments", "cases.claim_yuan", "cases.debtor_is_enterprise")
 
