@@ -241,3 +241,16 @@ def test_weights_are_the_inverse_chance_of_staying_unrelieved():
     hazard = fit_relief_hazard(np.zeros((4, 1)), np.zeros(4, int), np.ones(4), np.array([10, 20, 20, 20]), np.array([True, False, False, False]), 20)  # fmt: skip
     weights = hazard.weights(np.array([0, 0]), np.array([9, 10]))
     assert weights.tolist() == pytest.approx([1, np.exp(1 / 4)])
+
+
+def test_each_trait_has_levels_of_its_own_where_their_combinations_are_rare() -> None:
+    """Two hundred courts of three controls: no court has ten reliefs, the property flag has, and tells how soon they come."""
+    rng = np.random.default_rng(7)
+    court, found = np.repeat(np.arange(200), 3), rng.integers(0, 2, 600)
+    day = np.ceil(rng.exponential(np.where(found, 900, 150))).astype(int)
+    last, relieved = np.minimum(day, 180), day <= 180
+    x = np.zeros((600, 0))
+    together = fit_relief_hazard(x, court * 2 + found, np.ones(600), last, relieved, 180)
+    apart = fit_relief_hazard(x, np.column_stack([court, found]), np.ones(600), last, relieved, 180)
+    assert np.unique(together.risk).size == 1
+    assert apart.risk[found == 0].mean() / apart.risk[found == 1].mean() == pytest.approx(6, rel=0.35)

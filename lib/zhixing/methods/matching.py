@@ -17,7 +17,7 @@ import polars as pl
 from zhixing.methods.arrays import Bools, Floats, Ints
 from zhixing.methods.balance import Everyone, balance, spreads
 from zhixing.methods.estimates import TooFew
-from zhixing.methods.risk_pool import COVARIATES, FAR, RiskPool
+from zhixing.methods.risk_pool import COVARIATES, FAR, TRAIT, RiskPool
 
 AGE_BANDS = (0, 90, 180, 365, 730)
 """Lower ends of the age bands, days since filing; the last is open."""
@@ -34,7 +34,8 @@ class Matches:
     Attributes:
         pairs: One row a case in a set: `set` (from 0), `case_id`, `relieved` (true once a set), `date` (of the relief),
             `weight` (1 for the relieved case; those of its controls add up to 1), and the covariates as known that day:
-            `log_claim`, `age_days`, `recovered_share`. (`row` and `stratum` are positions in the pool.)
+            `log_claim`, `age_days`, `recovered_share`. (`row` and `stratum` are positions in the pool,
+            `trait …` numbers the values of each exactly matched column.)
         balance: `covariate`, `before`, `after`: standardised mean difference relieved − not relieved, against all
             open cases not yet relieved, and against the matched controls. Levels of exact columns as `column=level`.
             Beyond ±0.1 is commonly called unbalanced.
@@ -101,7 +102,7 @@ def match_at_dates(
     ]
     if len(sets) < max(1, fewest_sets):
         return TooFew("matched relieved cases", len(sets), fewest_sets)
-    pairs = _pairs(pool, sets)
+    pairs = _pairs(pool, sets).with_columns(_traits(pool, sets, exact))
     table = balance(pool, treated, at_relief, everyone, pairs, exact)
     return Matches(pairs, table, relieved=len(treated), unmatched=len(treated) - len(sets))
 
@@ -145,6 +146,15 @@ def _pairs(pool: RiskPool, sets: list[tuple[int, Ints]]) -> pl.DataFrame:
             "stratum": pool.stratum[rows],
         }
     )
+
+
+def _traits(pool: RiskPool, sets: list[tuple[int, Ints]], exact: Sequence[str]) -> list[pl.Series]:
+    """Number the values of each exactly matched column, a row a case in a set."""
+    rows = np.concatenate([np.append(case, found) for case, found in sets])
+    return [
+        pool.frame[name].gather(rows).rank("dense").fill_null(0).cast(pl.Int64).alias(f"{TRAIT}{name}")
+        for name in exact
+    ]
 
 
 def _tilted(known: Floats, relieved: Bools, number: Ints) -> Floats:

@@ -8,7 +8,7 @@ import polars as pl
 from zhixing.methods.arrays import Bools
 from zhixing.methods.follow_up import Group
 from zhixing.methods.relief_weights import fit_relief_hazard
-from zhixing.methods.risk_pool import COVARIATES
+from zhixing.methods.risk_pool import COVARIATES, TRAIT
 
 _NEVER = 10**6
 
@@ -87,7 +87,12 @@ def group_of(rows: pl.DataFrame, chosen: Bools, horizon: int, real: str) -> Grou
     hazard = None
     if not part["relieved"].any():
         last = np.minimum.reduce([exit_, relief, watched, np.full(len(exit_), horizon)])
-        x, stratum = part.select(COVARIATES).to_numpy(), part["stratum"].to_numpy()
+        # each matched trait by itself: of their combinations most are too rare to tell how soon relief comes
+        traits = part.select(pl.col(f"^{TRAIT}.*$"))
+        x, stratum = (
+            part.select(COVARIATES).to_numpy(),
+            (traits if traits.width else part["stratum"]).to_numpy(),
+        )
         ended = (relief == last) & (last > 0)
         hazard = fit_relief_hazard(x, stratum, weight, np.maximum(last, 0), ended, horizon)
     return Group(

@@ -44,7 +44,8 @@ def fit_relief_hazard(
 
     Args:
         x: Covariates at matching, one row a control.
-        stratum: Number of its combination of exactly matched values; one with ten reliefs has a level of its own.
+        stratum: Number of its combination of exactly matched values, or a column for each of them (court, property, side), each
+            value a number; one with ten reliefs has a level of its own.
         weight: Weight of each control in its matched set.
         last: Last day under observation, counted from matching (day 1 is the day after), at most `horizon`.
         relieved: Whether observation ended by relief.
@@ -53,11 +54,9 @@ def fit_relief_hazard(
     Returns:
         The hazard. Covariates enter with ten reliefs for each of them; with fewer it is the same for all controls.
     """
-    events = np.bincount(stratum[relieved], minlength=1)
-    own = np.flatnonzero(events >= _EVENTS_PER_COVARIATE)
-    own = own[: len(np.unique(stratum)) - 1]  # the others, or the last, are what the rest are compared with
-    known = x if relieved.sum() >= _EVENTS_PER_COVARIATE * (x.shape[1] + len(own)) else x[:, :0]
-    design = np.column_stack([known, stratum[:, None] == own]).astype(np.float64)
+    levels = np.column_stack([_levels(column, relieved) for column in stratum.reshape(len(stratum), -1).T])
+    enough = relieved.sum() >= _EVENTS_PER_COVARIATE * (x.shape[1] + levels.shape[1])
+    design = np.column_stack([x if enough else x[:, :0], levels]).astype(np.float64)
     spread = design.std(axis=0)
     z = (design - design.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     beta = _newton(z, weight, last, relieved, horizon) if z.shape[1] else np.zeros(0)
@@ -66,6 +65,14 @@ def fit_relief_hazard(
     daily = np.bincount(last[relieved], weight[relieved], minlength=horizon + 1)
     hazard = np.divide(daily, at_risk, out=np.zeros(horizon + 1), where=at_risk > 0)
     return ReliefHazard(np.cumsum(hazard), risk)
+
+
+def _levels(values: Ints, relieved: Bools) -> Bools:
+    """One column a value with ten reliefs; the others, or the last, are what the rest are compared with."""
+    events = np.bincount(values[relieved], minlength=1)
+    own = np.flatnonzero(events >= _EVENTS_PER_COVARIATE)[: len(np.unique(values)) - 1]
+    columns: Bools = values[:, None] == own
+    return columns
 
 
 def _newton(z: Floats, weight: Floats, last: Ints, relieved: Bools, horizon: int) -> Floats:

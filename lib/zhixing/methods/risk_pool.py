@@ -10,6 +10,8 @@ from zhixing.methods.arrays import Bools, Floats, Ints
 
 COVARIATES = ("log_claim", "age_days", "recovered_share")
 """What is matched nearest: ln(1 + claim in yuan), days since filing, recovered so far ÷ claim (0 to 1)."""
+TRAIT = "trait "
+"""Begins the name of a column that numbers the values of an exactly matched one."""
 FAR = 10**7
 """A day that never comes, in days since 1970."""
 
