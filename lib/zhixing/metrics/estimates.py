@@ -202,7 +202,7 @@ def command_effect(view: View) -> Known:
     """Return the closing pace after orders, beside courts with the same figures and none."""
     if isinstance(view.period, Month):
         return Estimate(None, None, None), 0
-    found = orders.CourtDays.of(view.warehouse, view.scope).after_orders(view.unit, view.period)
+    found = orders.court_days(view.warehouse, view.scope).after_orders(view.unit, view.period)
     if isinstance(found, TooFew):
         return Estimate(None, None, None), found.n
     return found.effect, found.sets

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from weakref import WeakKeyDictionary
 
 import ibis.expr.types as ir
 import numpy as np
@@ -78,6 +79,17 @@ class CourtDays:
         mine[[self.place[code] for code in unit.courts if code in self.place]] = True
         span = (period.start - self.first).days, (period.end - self.first).days + 1
         return effect(self.closed, self.pending, self.orders, width=DAYS_A_MONTH, treated=mine, span=span)
+
+
+_held: WeakKeyDictionary[Warehouse, dict[str, CourtDays]] = WeakKeyDictionary()
+
+
+def court_days(warehouse: Warehouse, scope: str) -> CourtDays:
+    """Return the court-days of a warehouse, read once a process and scope: every unit is compared with the same courts."""
+    held = _held.setdefault(warehouse, {})
+    if scope not in held:
+        held[scope] = CourtDays.of(warehouse, scope)
+    return held[scope]
 
 
 def _counted(rows: ir.Table, place: dict[str, int], first: date, shape: tuple[int, int]) -> Floats:

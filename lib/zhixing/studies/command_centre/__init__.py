@@ -16,7 +16,7 @@ from zhixing.law.courts import Unit
 from zhixing.law.periods import Period
 from zhixing.methods import rates
 from zhixing.methods.estimates import Estimate, TooFew
-from zhixing.metrics import orders as court_days
+from zhixing.metrics import orders as records
 from zhixing.metrics.estimates import View
 from zhixing.present.document import Absence, Direction, Figure, Headline, Point, Tile
 from zhixing.studies.command_centre import after, effects, finding, frames, orders, tasks
@@ -87,14 +87,13 @@ class CommandCentre(Study):
         assert isinstance(self.parameters, Parameters)  # noqa: S101 - checked against this model
         return self.parameters.upgrade
 
-    @cached_property
-    def _days(self) -> court_days.CourtDays:
-        return court_days.CourtDays.of(self.warehouse, self.scope)
-
     @cache  # noqa: B019 - a study lives as long as its page
     def _after(self, unit: Unit, period: Period) -> After:
         """Return what followed the orders to a unit's courts; from the batch's table where it made one."""
-        made = self.shared(after.key(self.scope, period), lambda: after.rows(self._days, unit, period))
+        made = self.shared(
+            after.key(self.scope, period),
+            lambda: after.rows(records.court_days(self.warehouse, self.scope), unit, period),
+        )
         return After.of(made.filter(pl.col("unit") == unit.code))
 
     @cached_property
@@ -122,7 +121,7 @@ class CommandCentre(Study):
             found = self._after(self.unit, period)
             n = int(found.numbers.get("sets", found.too_few or 0))
             return Result(metric, found.change("effect").value, None, None, n, suppressed=False)
-        estimate, n = court_days.upgrade_effect(self.warehouse, self.unit, period, self._upgrade_day)
+        estimate, n = records.upgrade_effect(self.warehouse, self.unit, period, self._upgrade_day)
         value = None if isinstance(estimate, TooFew) else estimate.value
         return Result(metric, value, None, None, n, suppressed=False)
 
@@ -130,7 +129,7 @@ class CommandCentre(Study):
     def _upgraded(self) -> Estimate:
         if not self.supports(UPGRADE):
             return finding.NOTHING
-        found, _ = court_days.upgrade_effect(self.warehouse, self.unit, self.period, self._upgrade_day)
+        found, _ = records.upgrade_effect(self.warehouse, self.unit, self.period, self._upgrade_day)
         return finding.NOTHING if isinstance(found, TooFew) else found
 
     # ---- the first screen ----------------------------------------------------------------------------------------

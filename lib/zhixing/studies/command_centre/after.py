@@ -10,7 +10,7 @@ from zhixing.law.courts import Unit
 from zhixing.law.periods import Period
 from zhixing.methods.estimates import Estimate, TooFew
 from zhixing.methods.order_effects import OrderEffect
-from zhixing.metrics.orders import CourtDays
+from zhixing.metrics.orders import CourtDays, court_days
 from zhixing.studies import sheets
 from zhixing.studies.parameters import Parameters, resolve
 from zhixing.warehouse.opened import Warehouse
@@ -87,11 +87,8 @@ def prepare(warehouse: Warehouse, batch: Sequence[Parameters], folder: Path) -> 
             name = key(parameters.scope, period)
             units = wanted.setdefault(name, (period, parameters.scope, {}))[2]
             units |= {one.code: one for one in (unit, *warehouse.courts.units("province", period.end))}
-    known: dict[str, CourtDays] = {}
     for name, (period, scope, asked) in wanted.items():
-        if scope not in known:
-            known[scope] = CourtDays.of(warehouse, scope)
-        made = [rows(known[scope], unit, period) for unit in asked.values()]
+        made = [rows(court_days(warehouse, scope), unit, period) for unit in asked.values()]
         pl.concat(made).write_parquet(folder / f"{name}.parquet")
 
 
