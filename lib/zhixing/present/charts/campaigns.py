@@ -73,8 +73,8 @@ def _closures(rows: list[Row], x: alt.X, w: Words) -> list[Layer]:
     return [
         layer(band).mark_rect(color=theme.SHADE).encode(x, x2="x2:Q"),
         layer(text)
-        .mark_text(color=theme.SUB, fontSize=11, baseline="bottom", stroke="#fff")
-        .encode(x, y=alt.value(SERIES_HEIGHT - 4), text="text:N"),
+        .mark_text(color=theme.SUB, fontSize=11, baseline="top")
+        .encode(x, y=alt.value(4), text="text:N"),
     ]
 
 

@@ -16,7 +16,7 @@ from zhixing.metrics.estimates import View
 from zhixing.present.document import Absence, Direction, Figure, Headline, Point, Tile
 from zhixing.studies.numbers import Result
 from zhixing.studies.parameters import Parameters
-from zhixing.studies.special_campaigns import effects, finding, timeline
+from zhixing.studies.special_campaigns import effects, finding, places, timeline
 from zhixing.studies.special_campaigns import found as made
 from zhixing.studies.special_campaigns.found import NOT_RECORDED, Found
 from zhixing.studies.study import Study
@@ -211,4 +211,4 @@ class SpecialCampaigns(Study):
                 "places", self.words("Where it differs"), finding.why(self.words, self.format, self._found)
             )
         below = [(self.unit_name(one), self._found_in(self.period, one.code)) for one in self.lower()]
-        return effects.places(self, below)
+        return places.places(self, below)

@@ -11,9 +11,6 @@ from zhixing.studies.special_campaigns import finding, timeline
 from zhixing.studies.special_campaigns.found import Found
 from zhixing.studies.study import Study
 
-MOST_PLACES = 24
-"""Rows a figure of places can hold."""
-
 
 def effects(study: Study, found: Found) -> Figure | Absence:
     """Return the change of pace while campaigns ran, of all and of each."""
@@ -22,12 +19,16 @@ def effects(study: Study, found: Found) -> Figure | Absence:
         return study.absence("effects", w("While campaigns ran"), finding.why(w, f, found))
     called = timeline.names(study)
     whole = found.estimate("during")
-    rows = _frame(
+    rows = frame(
         [(w("All four campaigns"), whole), *((called[name], one) for name, one in found.by_name.items())]
     )
-    said = {"value": f.signed(f.share(whole.value)), "interval": finding.interval(f, whole, 1)}
+    said = {"value": f.signed(f.share(whole.value)), "size": f.share(abs(whole.value or 0.0))}
     title = (
-        w("While campaigns ran the pace of real closings changed by {value}", **said)
+        _moved(
+            whole,
+            w("While campaigns ran the pace of real closings rose by {size}", **said),
+            w("While campaigns ran the pace of real closings fell by {size}", **said),
+        )
         if whole.excludes()
         else w(
             "While campaigns ran the pace of real closings changed by {value}, which may be chance", **said
@@ -39,7 +40,7 @@ def effects(study: Study, found: Found) -> Figure | Absence:
         subtitle=w("Change of the pace of real closings while a campaign runs, 95% interval"),
         chart=dots_with_intervals(rows, study.parameters.lang, "share"),
         alt=title,
-        table=_table(study, rows, w("Campaign")),
+        table=change_table(study, rows, w("Campaign")),
         n=found.numbers["months"] * found.numbers["units"],
         n_unit=_months(study, found),
         foot=_method(study, found),
@@ -54,11 +55,16 @@ def _by_name(study: Study, found: Found) -> str:
         return w("The single campaigns cannot be told apart here.")
     clear = sum(one.excludes() for one in found.by_name.values())
     return w(
-        "Of the {all} campaigns {clear} by themselves have an interval without zero. Each ran for a month or two of the year, so the single "
+        "{clear} of the {all} campaigns stand out from chance by themselves. Each ran for a month or two of the year, so the single "
         "intervals are wide, and differences between campaigns are differences between quarters too.",
         all=f.count(len(found.by_name)),
         clear=f.count(clear),
     )
+
+
+def _moved(estimate: Estimate, up: str, down: str) -> str:
+    """Return the words for an estimate whose interval excludes none."""
+    return up if (estimate.value or 0.0) > 0 else down
 
 
 def displacement(study: Study, found: Found) -> Figure | Absence:
@@ -70,16 +76,24 @@ def displacement(study: Study, found: Found) -> Figure | Absence:
     after = found.estimate("after")
     if after.value is None:
         return study.absence("displacement", heading, w("No month after a campaign lies in the records yet."))
-    rows = _frame(
+    rows = frame(
         [
             (w("While a campaign runs"), found.estimate("during")),
             (w("First month after"), found.estimate("after_1")),
             (w("Second month after"), found.estimate("after_2")),
         ]
     )
-    said = {"value": f.signed(f.share(after.value)), "interval": finding.interval(f, after, 1)}
+    said = {
+        "value": f.signed(f.share(after.value)),
+        "size": f.share(abs(after.value)),
+        "interval": finding.interval(f, after, 1),
+    }
     title = (
-        w("In the two months after campaigns the pace changed by {value}", **said)
+        _moved(
+            after,
+            w("In the two months after campaigns the pace rose by {size}", **said),
+            w("In the two months after campaigns the pace fell by {size}", **said),
+        )
         if after.excludes()
         else w("In the two months after campaigns the pace changed by {value}, which may be chance", **said)
     )
@@ -89,7 +103,7 @@ def displacement(study: Study, found: Found) -> Figure | Absence:
         subtitle=w("Change of the pace of real closings, 95% interval"),
         chart=dots_with_intervals(rows, study.parameters.lang, "share"),
         alt=title,
-        table=_table(study, rows, w("When")),
+        table=change_table(study, rows, w("When")),
         n=found.numbers["months"] * found.numbers["units"],
         n_unit=_months(study, found),
         foot=_method(study, found),
@@ -107,7 +121,7 @@ def net(study: Study, found: Found) -> Figure | Absence:
     left = found.estimate("net")
     if left.value is None:
         return study.absence("net", w("What was left of it"), finding.why(w, f, found))
-    rows = _frame(
+    rows = frame(
         [
             (w("While campaigns ran"), found.estimate("gained")),
             (w("In the two months after"), found.estimate("displaced")),
@@ -118,11 +132,16 @@ def net(study: Study, found: Found) -> Figure | Absence:
         "net": f.signed(f.count(round(left.value))),
         "interval": finding.counts(f, left),
         "closed": f.count(found.numbers["closed"]),
-        "share": f.signed(f.share(left.value / found.numbers["closed"])),
+        "size": f.count(abs(round(left.value))),
+        "share": f.share(abs(left.value) / found.numbers["closed"]),
         "year": study.year(study.period),
     }
     title = (
-        w("In {year} campaigns left {net} real closings, {share} of the year’s", **said)
+        _moved(
+            left,
+            w("In {year} campaigns left {size} more real closings, {share} of the year’s", **said),
+            w("In {year} campaigns left {size} fewer real closings, {share} of the year’s", **said),
+        )
         if left.excludes()
         else w("In {year} campaigns left {net} real closings, which may be none", **said)
     )
@@ -190,56 +209,7 @@ def placebo(study: Study, found: Found) -> Figure | Absence:
     )
 
 
-def places(study: Study, below: list[tuple[str, Found]]) -> Figure | Absence:
-    """Return the effect in each unit below."""
-    w, f = study.words, study.format
-    heading = w("Where it differs")
-    told = [(name, found.estimate("during")) for name, found in below if found.told]
-    if not below:
-        return study.absence("places", heading, w("A single court has no parts to compare."))
-    if not told:
-        return study.absence(
-            "places",
-            heading,
-            w("In none of the {n} places below can an effect be told.", n=f.count(len(below))),
-        )
-    ordered = sorted(told, key=lambda one: -(one[1].value or 0.0))
-    shown = (
-        ordered
-        if len(ordered) <= MOST_PLACES
-        else [*ordered[: MOST_PLACES // 2], *ordered[-MOST_PLACES // 2 :]]
-    )
-    clear = sum(one.excludes() for _, one in told)
-    said = {"clear": f.count(clear), "told": f.count(len(told)), "few": f.count(len(below) - len(told))}
-    title = w("In {clear} of {told} places the effect is distinguishable from chance", **said)
-    rows = _frame(shown)
-    return study.figure(
-        "places",
-        title=title,
-        subtitle=w("Change of the pace of real closings while a campaign runs, 95% interval"),
-        chart=dots_with_intervals(rows, study.parameters.lang, "share"),
-        alt=title,
-        table=_table(study, _frame(ordered), w("Place")),
-        n=len(told),
-        n_unit=w("places"),
-        foot=""
-        if len(shown) == len(told)
-        else w("The {n} largest and smallest are drawn; the table has all.", n=f.count(len(shown))),
-        so_what=w(
-            "Each place is held beside the other prefectures of the province. Of {told} such intervals one in twenty leaves zero out by "
-            "chance alone. In {few} more places nothing can be told, mostly for too few closings a month.",
-            **said,
-        )
-        if len(told) < len(below)
-        else w(
-            "Each place is held beside the other prefectures of the province. Of {told} such intervals one in twenty leaves zero out by "
-            "chance alone.",
-            **said,
-        ),
-    )
-
-
-def _frame(rows: list[tuple[str, Estimate]]) -> pl.DataFrame:
+def frame(rows: list[tuple[str, Estimate]]) -> pl.DataFrame:
     """Return label, value, low, high of the estimates there are."""
     return pl.DataFrame(
         [(label, one.value, one.lower, one.upper) for label, one in rows if one.value is not None],
@@ -248,7 +218,8 @@ def _frame(rows: list[tuple[str, Estimate]]) -> pl.DataFrame:
     )
 
 
-def _table(study: Study, rows: pl.DataFrame, label: str) -> Table:
+def change_table(study: Study, rows: pl.DataFrame, label: str) -> Table:
+    """Return the table of some changes of pace and their limits."""
     w, f = study.words, study.format
     return table(
         rows,

@@ -34,19 +34,16 @@ def finding(w: Words, f: Format, found: Found, said: Mapping[str, str]) -> str:
     }
     if not during.excludes():
         return w(
-            "{unit}’s real closings while campaigns ran, up to the end of {year}, are not distinguishable from chance: {signed} "
-            "(95% interval {interval})",
+            "{unit}’s real closings ran {signed} from their usual pace while campaigns ran (95% interval {interval}): not distinguishable from chance",
             **words,
         )
     if (during.value or 0.0) < 0:
         return w(
-            "{unit}’s real closings ran {share} below their usual pace while campaigns ran, up to the end of {year} (95% interval "
-            "{interval})",
+            "{unit}’s real closings ran {share} below their usual pace while campaigns ran (95% interval {interval})",
             **words,
         )
     lead = w(
-        "{unit}’s real closings ran {share} above their usual pace while campaigns ran, up to the end of {year} (95% interval "
-        "{interval})",
+        "{unit}’s real closings ran {share} above their usual pace while campaigns ran (95% interval {interval})",
         **words,
     )
     return w("; ").join((lead, borrowed(w, f, found)))
@@ -63,7 +60,7 @@ def borrowed(w: Words, f: Format, found: Found) -> str:
         return w("none of it was borrowed from the months after")
     if part >= 1:
         return w("the two months after gave all of it back")
-    return w("about {part} of that was borrowed from the two months after", part=f.share(part, 0))
+    return w("about {part} of the gain was borrowed from the two months after", part=f.share(part, 0))
 
 
 def lent(found: Found) -> float | None:

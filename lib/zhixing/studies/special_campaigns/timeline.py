@@ -17,7 +17,7 @@ def names(study: Study) -> dict[str, str]:
     w = study.words
     said = (
         w("New Year visits 司法大拜年"),
-        w("Exposure of the dishonest 失信大曝光"),
+        w("Dishonesty exposure 失信大曝光"),
         w("Enforcement battle 执行大会战"),
         w("Crackdown on refusal 拒执大打击"),
     )
@@ -107,7 +107,7 @@ def share(study: Study, found: Found) -> Figure | Absence:
     of_days = None if days.value is None else float(days.value) / study.period.days
     rows = pl.DataFrame(
         {
-            "label": [w("Days of the year under a campaign, a court"), w("Real closings on those days")],
+            "label": [w("Days under a campaign"), w("Real closings on those days")],
             "value": [of_days, None if closed.value is None else float(closed.value)],
             "role": ["peers", "real"],
         }
