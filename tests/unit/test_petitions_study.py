@@ -111,6 +111,19 @@ def test_the_median_counts_those_still_open(make_warehouse, tiny_records):
     assert (median.value, n) == (40, 15)
 
 
+def test_petitions_open_from_before_are_followed_and_not_counted(make_warehouse, tiny_records):
+    rows = [petition(1, "川0104", date(2019, 12, 20), 30), petition(2, "川0104", date(2020, 3, 1), 10)]
+    schema = {"repeat_of": pl.String, "supervised_by": pl.String, "case_id": pl.String}
+    opened = make_warehouse({**tiny_records, "petitions": pl.DataFrame(rows, schema_overrides=schema)})
+    year = Period("calendar", 2020)
+    unit = opened.courts.resolve("川0104", year.end)
+    assert petition_times.at_risk(opened, unit, year).sort("entry_days").rows() == [
+        (0, 10, True, True),
+        (12, 30, True, False),
+    ]
+    assert petition_times.median(opened, unit, year)[1] == 1
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(("unit", "told"), [("川", "川"), ("川01", "川01"), ("川0104", "川01")])
 def test_a_page_tells_its_own_petitions_or_those_of_the_next_unit_that_may(warehouse, unit, told, lang):

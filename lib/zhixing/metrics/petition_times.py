@@ -13,7 +13,7 @@ def at_risk(warehouse: Warehouse, unit: Unit, period: Period | Month) -> pl.Data
     """Return the petitions about a unit's courts that were open on at least one day of a period.
 
     Returns:
-        entry_days and exit_days (days since registration on the first and last day observed), event (resolved then).
+        entry_days and exit_days (days since registration on the first and last day observed), event (resolved then), registered (in the period).
     """
     end = min(period.end, warehouse.as_of)
     petitions = warehouse.table("petitions")
@@ -33,13 +33,19 @@ def at_risk(warehouse: Warehouse, unit: Unit, period: Period | Month) -> pl.Data
         (first - pl.col("registered_date")).dt.total_days().alias("entry_days"),
         (last - pl.col("registered_date")).dt.total_days().alias("exit_days"),
         done.alias("event"),
+        (pl.col("registered_date") >= period.start).alias("registered"),
     )
 
 
 def median(warehouse: Warehouse, unit: Unit, period: Period | Month) -> tuple[Estimate, int]:
-    """Return the Kaplan–Meier median of the days to resolution with its interval, and the petitions it rests on."""
+    """Return the Kaplan–Meier median of the days to resolution with its interval, and the petitions registered in the period.
+
+    Those open from before are in the estimate and not in the number: beside the number registered, which is published, theirs
+    would tell how many the year before had left unresolved.
+    """
     rows = at_risk(warehouse, unit, period)
     if not rows.height:
         return Estimate(None, None, None), 0
     entry, left, event = (rows[name].to_numpy() for name in ("entry_days", "exit_days", "event"))
-    return survival.median(survival.kaplan_meier(entry, left, event)), rows.height
+    registered = rows.filter(pl.col("registered")).height
+    return survival.median(survival.kaplan_meier(entry, left, event)), registered
