@@ -8,7 +8,7 @@ After a definition was changed with its version raised, its former formula in `h
 import hashlib
 import json
 import os
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 from zhixing.metrics.catalogue import METRICS
@@ -22,8 +22,18 @@ Entry = dict[str, str]
 
 def entry(metric: Metric) -> Entry:
     """A metric's version, and a digest of all that its value follows from."""
-    said = repr((metric.formula, metric.scope, metric.definition_en))
+    said = repr((stated(metric.formula), metric.scope, metric.definition_en))
     return {"version": metric.version, "digest": hashlib.sha256(said.encode()).hexdigest()[:16]}
+
+
+def stated(part: object) -> object:
+    """A record as what it states: fields at their defaults are left out, so that a new field moves no digest."""
+    if not is_dataclass(part):
+        return tuple(map(stated, part)) if isinstance(part, tuple) else part
+    named = {field.name: (getattr(part, field.name), field.default) for field in fields(part)}
+    return type(part).__name__, *(
+        (name, stated(value)) for name, (value, usual) in named.items() if value != usual
+    )
 
 
 def complaint(metric: Metric, before: Entry, changelog: str) -> str | None:

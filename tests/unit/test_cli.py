@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from zhixing.cli import app
@@ -71,9 +72,8 @@ def test_no_warehouse_says_what_makes_one(tmp_path: Path) -> None:
 )
 def test_a_book_with_a_wrong_setting_is_refused(tmp_path: Path, settings: str, value: str) -> None:
     text = (ROOT / "params" / "books" / "sichuan.yml").read_text(encoding="utf-8")
-    name = settings.split(":", maxsplit=1)[0]
-    lines = [line for line in text.splitlines() if not line.startswith(f"{name}:")]
-    (tmp_path / "book.yml").write_text("\n".join([*lines, settings]), encoding="utf-8")
+    described = yaml.safe_load(text) | yaml.safe_load(settings)
+    (tmp_path / "book.yml").write_text(yaml.safe_dump(described, allow_unicode=True), encoding="utf-8")
     code, _, err = said("book", str(tmp_path / "book.yml"))
     assert code == 2
     assert value in err
