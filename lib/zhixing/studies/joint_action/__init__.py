@@ -23,6 +23,9 @@ from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
 
+MOST_POINTS = 5
+"""Main points a first screen holds."""
+
 
 class JointAction(Study):
     """Meetings, queries, leads, listings and referrals of one unit in one year, against a baseline year."""
@@ -160,7 +163,10 @@ class JointAction(Study):
     def _points(self) -> list[Point]:
         """Return the main points, those of counts that are withheld left out."""
         w, f = self.words, self.format
-        points = []
+        covered = self.now("query_coverage")
+        said = {"now": self.text(covered), "n": f.count(covered.n)}
+        covered_point = Point(w("{now} of {n} new cases were queried by the year’s end.", **said), "coverage")
+        points: list[Point] = []
         days = self.now("query_to_freeze_days")
         if days.value is not None:
             said = {"hits": self.text(self.now("query_hit_rate")), "days": f"<b>{self.text(days)}</b>"}
@@ -189,8 +195,12 @@ class JointAction(Study):
                     "meetings",
                 )
             )
+        leads = self.now("grid_leads")
         if self._lead.withheld is None:
             points.append(Point(finding.lead_words(w, f, self._lead), "leads"))
+        elif leads.value:
+            said = {"leads": f"<b>{self.text(leads)}</b>", "used": self.text(self.now("grid_lead_used_rate"))}
+            points.append(Point(w("Grid workers gave {leads} leads; {used} held good.", **said), "leads"))
         if self._listing.withheld is None:
             points.append(Point(finding.listing_words(w, f, self._listing), "after_listing"))
         referred = self.now("refusal_referrals")
@@ -205,7 +215,7 @@ class JointAction(Study):
                         "{referred} debtors were referred for refusing to comply; {rate} of them had been convicted by the year’s end.",
                         **said,
                     )
-                    if self.now("conviction_rate").value is not None
+                    if finding.told(self.now("conviction_rate"))
                     else w(
                         "{referred} debtors were referred for refusing to comply; convictions are too few to publish.",
                         **said,
@@ -213,7 +223,8 @@ class JointAction(Study):
                     "referrals",
                 )
             )
-        return points
+        # a first screen holds five points
+        return [covered_point, *points] if len(points) < MOST_POINTS else points
 
     # ---- figures -------------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ def referrals(study: Study) -> Figure | Absence:
     }
     title = (
         w("{referred} debtors were referred in {year}; {rate} had been convicted by its end", **said)
-        if rate.value is not None
+        if finding.told(rate)
         else w("{referred} debtors were referred in {year}; convictions are too few to publish", **said)
     )
     return study.figure(

@@ -22,6 +22,11 @@ def change_of_share(now: Result, then: Result) -> Estimate:
     return rates.proportion_difference(*(int(part) for part in parts if part is not None))
 
 
+def told(result: Result) -> bool:
+    """Return whether a number, or a bound of it, may be said."""
+    return any(part is not None for part in (result.value, result.low, result.high))
+
+
 def direction(change: Estimate) -> Direction:
     """Return where a share went; level where chance alone could have moved it so, nothing where it is not known."""
     if change.value is None:
