@@ -171,7 +171,7 @@ def test_which_check_fails_and_where(register: str):
     shown = study.checks()
     assert shown.table.rows[0][:3] == ("3 No investigation, search, reward or audit", "1", "5")
     assert shown.n == 5
-    assert study.checks_where().title.startswith("Checks failed in 2 of 2 units")
+    assert study.checks_where().title.startswith("Checks failed in 2 of 2 units, in none more than twice")
 
 
 def test_a_rate_is_never_held_beside_a_figure_of_another_scope(register: str):

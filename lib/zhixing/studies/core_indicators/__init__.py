@@ -19,6 +19,9 @@ from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
 
+MOST_POINTS = 5
+"""Main points of a first screen."""
+
 
 class CoreIndicators(Study):
     """The core indicators of one unit in one year, against a baseline year."""
@@ -95,6 +98,9 @@ class CoreIndicators(Study):
         full = finding.saturation(self, self._standings)
         if full:
             points.append(Point(full, "trend"))
+        moves = against.moved(self)
+        if told:
+            points.append(Point(moves[0] + w("."), "trend"))
         if self.supports("termination_checks_made") and self.now("termination_checks_made").value:
             counts = {
                 metric: self.text(self.now(metric))
@@ -111,7 +117,7 @@ class CoreIndicators(Study):
             if place is not None:
                 said_of = {"name": self.label(metric), "position": peers.position_words(self, place)}
                 points.append(Point(w("{name}: {position}.", **said_of), figure_id))
-        return points[:5]
+        return points[:MOST_POINTS]
 
     # ---- figures -------------------------------------------------------------------------------------------------
 

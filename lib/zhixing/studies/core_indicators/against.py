@@ -10,7 +10,7 @@ from zhixing.metrics.catalogue import METRICS
 from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
-from zhixing.studies.core_indicators import finding, frames
+from zhixing.studies.core_indicators import frames
 from zhixing.studies.core_indicators.frames import Standing
 from zhixing.studies.study import Study
 
@@ -95,44 +95,44 @@ def _so_what(study: Study, standings: Sequence[Standing]) -> str:
 def trend(study: Study) -> Figure | Absence:
     """Return the core indicators by year, and whether they moved by more than chance."""
     w, f = study.words, study.format
-    rows = frames.by_year(study).filter(pl.col("value").is_not_null())
+    every = frames.by_year(study)
+    rows, withheld = every.filter(pl.col("value").is_not_null()), int(every["suppressed"].sum())
     title = w("By year")
     if rows["period"].n_unique() < 2:  # noqa: PLR2004 - one year is no trend
         return study.absence("trend", title, w("The records tell these indicators for one year or none."))
     places = {period.key: period.year for period in frames.years(study.warehouse, study.period)}
-    names = {metric: finding.short_name(w, metric) for metric in frames.CORE}
+    names = dict(
+        zip(frames.CORE, (w("in time"), w("终本 passed"), w("petitions, R3"), w("3 years")), strict=True)
+    )
+    now = rows.filter(pl.col("period") == study.period.key)["metric"].to_list()
     shown = rows.select(
         pl.col("period").replace_strict(places, return_dtype=pl.Int64).alias("x"),
         pl.col("period").alias("label"),
         pl.col("metric").replace_strict(names).alias("series"),
         pl.col("metric").replace_strict(dict(zip(frames.CORE, ROLES, strict=True))).alias("role"),
         "value",
-        "n",
     )
+    drawn = rows["metric"].is_in(now)  # a line that ends before the year would be named where it ends
     wide = shown.pivot(on="series", index="label", values="value", maintain_order=True)
-    moved = _moved(study)
+    moves = moved(study)
     return study.figure(
         "trend",
-        title=moved[0][0].upper() + moved[0][1:]
-        if moved
-        else w(
-            "No core indicator differs from {baseline} by more than chance",
-            baseline=study.year(study.baseline),
-        ),
+        title=moves[0],
         subtitle=w("Core indicators by year; the vertical axis does not start at zero"),
-        chart=charts.lines(shown, study.parameters.lang, "share", zero=False),
+        chart=charts.lines(shown.filter(drawn), study.parameters.lang, "share", zero=False),
         alt=w("Core indicators by year, {first} to {last}.", first=shown["x"].min(), last=shown["x"].max()),
         table=table(
             wide, {"label": w("Year"), **{name: (name, f.share) for name in wide.columns if name != "label"}}
         ),
         n=None,
         foot=w("the number each rate is counted over stands in the definitions"),
-        so_what=w(", ").join(moved[1:]) + w(".") if len(moved) > 1 else "",
+        suppressed=withheld,
+        so_what=w("; ").join(moves[1:]) + w(".") if len(moves) > 1 else "",
     )
 
 
-def _moved(study: Study) -> list[str]:
-    """Return the indicators that moved since the baseline by more than chance, the largest move first."""
+def moved(study: Study) -> list[str]:
+    """Return which indicators moved since the baseline by more than chance, the largest move first; or that none did."""
     w, f = study.words, study.format
     moves = []
     for metric in frames.CORE:
@@ -148,7 +148,7 @@ def _moved(study: Study) -> list[str]:
     words = []
     for _, value, metric in sorted(moves, reverse=True):
         said = {
-            "name": finding.short_name(w, metric),
+            "name": study.label(metric),
             "points": f.points(abs(value)),
             "baseline": study.year(study.baseline),
         }
@@ -157,4 +157,9 @@ def _moved(study: Study) -> list[str]:
             if value > 0
             else w("{name}: down {points} on {baseline}", **said)
         )
-    return words
+    return words or [
+        w(
+            "No core indicator differs from {baseline} by more than chance",
+            baseline=study.year(study.baseline),
+        )
+    ]
