@@ -160,3 +160,20 @@ def test_a_known_number_is_a_dot_and_an_open_one_a_bar_with_an_arrow():
     assert [arrow["y"] for arrow in arrows] == [2]
     assert [dot["y"] for dot in dots] == [0]
     assert dots[0]["tip"] == f"a: {Format('en').count(100)}–101"
+
+
+def test_shares_follow_more_exactly_than_their_parts(english: PublishedRecord):
+    rows = {(row[0], row[1]): row[3] for row in english.ratios().table.rows}
+    # handled 260,354 to 262,887 is known to half a per cent, the rate to two hundredths of a point
+    assert rows["Closing rate 2020", "first enforcement 首执"] == "96.87–96.91%"
+    # 55.04万 of 62.27万, each ± 50
+    assert rows["Closing rate 2025", "all types"] == "88.37–88.41%"
+    assert len(rows) == 8
+
+
+def test_the_overview_has_a_row_a_total_and_a_column_a_year(english: PublishedRecord):
+    shown = english.known().table
+    assert [column.label for column in shown.columns[2:]] == [str(year) for year in range(2016, 2026)]
+    assert len(shown.rows) == 10
+    pending = next(row for row in shown.rows if row[:2] == ("Pending at the end", "all types"))
+    assert pending[2 + 2] == "50,300–50,500"

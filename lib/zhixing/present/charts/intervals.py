@@ -86,7 +86,9 @@ def intervals(frame: pl.DataFrame, lang: str, kind: str, parts: list[tuple[str, 
     x, y = _log_axis(ticks, kind, lang), row_axis(len(rows))
     fill = alt.Color("fill:N").scale(None)
     left, right = longest(row["label"] for row in rows) + 14, longest(row["text"] for row in rows) + 30
-    named, lines = keys(parts, theme.WIDTH - left - right, left)
+    left = min(left, MOST_NAME)
+    narrow = min(left, MOST_NAME_NARROW)
+    named, lines = keys(parts, theme.WIDTH - left - right, narrow)
     rects = layer(drawn).mark_rect(aria=True, opacity=PALE)
     points = layer(dots).mark_point(filled=True, size=100, opacity=1, aria=True)
     tips = layer(arrows).mark_text(align="left", baseline="middle", dx=1, fontSize=15)
@@ -106,7 +108,7 @@ def intervals(frame: pl.DataFrame, lang: str, kind: str, parts: list[tuple[str, 
         right=right,
         top=30,
         bottom=28,
-        narrow={"top": 12 + 18 * lines},
+        narrow={"left": narrow, "top": 12 + 18 * lines},
     )
 
 

@@ -17,7 +17,7 @@ from zhixing.published.quantities import Quantity
 from zhixing.published.settle import Narrowed
 from zhixing.published.system import Bound, Record
 from zhixing.studies import parameters
-from zhixing.studies.published_record import bounds, conflicts, finding, frames, settling, sources
+from zhixing.studies.published_record import bounds, conflicts, finding, frames, ratios, settling, sources
 from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
@@ -42,6 +42,7 @@ class PublishedRecord(Study):
         "pending",
         "closed",
         "recovered",
+        "ratios",
         "leaning",
         "contradictions",
         "settling",
@@ -139,6 +140,10 @@ class PublishedRecord(Study):
     def recovered(self) -> Figure | Absence:
         """Return what was recovered in each year at least and at most."""
         return bounds.recovered(self) if self.held else self.nothing("recovered")
+
+    def ratios(self) -> Figure | Absence:
+        """Return the shares that follow from published totals."""
+        return ratios.ratios(self) if self.held else self.nothing("ratios")
 
     def leaning(self) -> Figure | Absence:
         """Return how many of the fixed totals hang on each assumption."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def known(study: "PublishedRecord") -> Figure:
     """Return how well each yearly total is known, as signs by year."""
     w, f = study.words, study.format
-    states = state_words(w)
     rows = pl.DataFrame(
         [
             {
@@ -26,7 +25,6 @@ def known(study: "PublishedRecord") -> Figure:
                 "label": study.label(one.metric),
                 "x": one.year,
                 "state": bound.state,
-                "known": states[bound.state],
                 "text": wording.interval(study, bound),
             }
             for one, bound in study.bounds.items()
@@ -46,14 +44,8 @@ def known(study: "PublishedRecord") -> Figure:
         chart=charts.known_grid(rows, study.parameters.lang),
         alt=title,
         table=table(
-            rows.with_columns(year=pl.col("x").cast(pl.String)),
-            {
-                "label": w("Total"),
-                "section": w("Scope"),
-                "year": w("Year"),
-                "known": w("What is known"),
-                "text": w("Can be"),
-            },
+            rows.pivot("x", index=("label", "section"), values="text"),
+            {"label": w("Total"), "section": w("Scope"), **{str(year): str(year) for year in frames.YEARS}},
         ),
         n=len(study.record.figures),
         n_unit=w("publications"),
