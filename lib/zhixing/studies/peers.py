@@ -1,6 +1,6 @@
 """Rates beside those of peers: the same query for a whole batch, and a funnel, never a rank."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,15 +122,7 @@ def figure(
     made = drawn(found, metric)
     if made is None:
         return study.absence(figure_id, said.title, _why(study, metric, found))
-    names = {unit.code: study.unit_name(unit) for unit in study.peers()}
-    points = made.units.filter(pl.col("denominator") > 0).select(
-        pl.col("unit").replace_strict(names).alias("label"),
-        pl.col("denominator").alias("n"),
-        "value",
-        (pl.col("unit") == study.unit.code).alias("highlight"),
-        "position",
-        "wide_position",
-    )
+    points = _points(study, made)
     over = made.dispersion is not None and made.dispersion.over_dispersed
     outside = int((points["position"] != "within").sum())
     wide = int((points["wide_position"] != "within").sum()) if over else outside
@@ -142,18 +134,10 @@ def figure(
         "target": f.share(made.target),
         "label": study.label(metric),
     }
-    title = (
-        w(
-            "{outside} of {count} lie outside the limits of chance, {wide} once their spread is allowed for",
-            **numbers,
-        )
-        if over
-        else w("{outside} of {count} lie outside the limits of chance", **numbers)
-    )
     curve = made.curve.rename({"denominator": "n"}).with_columns(pl.lit(made.target).alias("centre"))
     return study.figure(
         figure_id,
-        title=title,
+        title=_title(study, numbers, over=over),
         subtitle=w("{label}, by the number it is counted over; limits about the whole’s {target}", **numbers),
         chart=charts.funnel(points, limits(curve, wide=over), study.parameters.lang),
         alt=w(
@@ -172,6 +156,30 @@ def figure(
         ),
         so_what=said.so_what,
     )
+
+
+def _points(study: Study, made: Funnel) -> pl.DataFrame:
+    """Return label, n, value, highlight, position, wide_position of the peers with a case."""
+    names = {unit.code: study.unit_name(unit) for unit in study.peers()}
+    return made.units.filter(pl.col("denominator") > 0).select(
+        pl.col("unit").replace_strict(names).alias("label"),
+        pl.col("denominator").alias("n"),
+        "value",
+        (pl.col("unit") == study.unit.code).alias("highlight"),
+        "position",
+        "wide_position",
+    )
+
+
+def _title(study: Study, numbers: Mapping[str, Any], *, over: bool) -> str:
+    """Return how many lie outside, before and after their spread is allowed for."""
+    w = study.words
+    if over:
+        return w(
+            "{outside} of {count} lie outside the limits of chance, {wide} once their spread is allowed for",
+            **numbers,
+        )
+    return w("{outside} of {count} lie outside the limits of chance", **numbers)
 
 
 def _why(study: Study, metric: str, found: pl.DataFrame) -> str:

@@ -50,19 +50,7 @@ def against_target(
         dots: what the dots are, for the key; empty leaves them out of it.
         highlight: the label set in bold.
     """
-    f = Format(lang)
-    rows = rows_of(frame, "label", "value", "line")
-    for place, row in enumerate(rows):
-        known = row["value"] is not None
-        value = f.kind(kind, row["value"])
-        n = "" if row.get("n") is None else f"n = {f.count(row['n'])}"
-        row |= {
-            "y": place,
-            "bold": row["label"] == highlight,
-            "text": row.get("text") or (value if known else SUPPRESSED),
-        }
-        row["fill"] = known_role(row.get("role") or "unit")
-        row["tip"] = tip(lang, row["label"], value=_words(row, kind, f), n=n)
+    rows = _target_rows(rows_of(frame, "label", "value", "line"), lang, kind, highlight)
     ticks = _ticks(rows, kind)
     x, y = horizontal(ticks, kind, lang), row_axis(len(rows))
     left = min(longest((row["label"] for row in rows), bold=True) + 12, MOST_NAME)
@@ -83,6 +71,23 @@ def against_target(
         bottom=26,
         narrow={"left": min(left, MOST_NAME_NARROW), "top": 8 + 18 * lines},
     )
+
+
+def _target_rows(rows: list[Row], lang: str, kind: str, highlight: str | None) -> list[Row]:
+    """Each row with its place, its colour and what is written and said of it."""
+    f = Format(lang)
+    for place, row in enumerate(rows):
+        known = row["value"] is not None
+        value = f.kind(kind, row["value"])
+        n = "" if row.get("n") is None else f"n = {f.count(row['n'])}"
+        row |= {
+            "y": place,
+            "bold": row["label"] == highlight,
+            "text": row.get("text") or (value if known else SUPPRESSED),
+        }
+        row["fill"] = known_role(row.get("role") or "unit")
+        row["tip"] = tip(lang, row["label"], value=_words(row, kind, f), n=n)
+    return rows
 
 
 def _words(row: Row, kind: str, f: Format) -> str:
@@ -142,7 +147,6 @@ def heat(
     Raises:
         ChartError: there are more columns than can be read.
     """
-    f = Format(lang)
     cells = rows_of(frame, "row", "column", "value")
     names = list(dict.fromkeys(cell["row"] for cell in cells))
     heads = list(dict.fromkeys(cell["column"] for cell in cells))
@@ -150,27 +154,7 @@ def heat(
         raise ChartError(
             f"{len(heads)} columns cannot be read. Keep to {MOST_COLUMNS} or draw the table turned."
         )
-    most = max((float(cell["value"]) for cell in cells if cell["value"] is not None), default=0.0)
-    drawn = []
-    for cell in cells:
-        row, column = names.index(cell["row"]), heads.index(cell["column"])
-        shade = 0.0 if cell["value"] is None or not most else float(cell["value"]) / most
-        value = f.kind(kind, cell["value"])
-        drawn.append(
-            {
-                "x": column,
-                "x2": column + 0.96,
-                "mid": column + 0.48,
-                "y": row - 0.46,
-                "y2": row + 0.46,
-                "row": row,
-            }
-            | {"shade": 0.04 + 0.96 * shade, "text": "0" if cell["value"] == 0 else value.removesuffix("%")}
-            | {
-                "ink": "#fff" if shade > DARK else theme.INK,
-                "tip": tip(lang, cell["row"], cell["column"], value=value),
-            }
-        )
+    drawn = _shaded(cells, names, heads, lang, kind)
     x = alt.X("x:Q").scale(domain=[0, len(heads)], nice=False, zero=False).axis(None)
     y = row_axis(len(names))
     rects = layer(drawn).mark_rect(color=theme.BEYOND, aria=True)
@@ -201,3 +185,30 @@ def heat(
         bottom=4,
         narrow={"left": min(left, MOST_NAME_NARROW)},
     )
+
+
+def _shaded(cells: list[Row], names: list[str], heads: list[str], lang: str, kind: str) -> list[Row]:
+    """Where each cell lies, how dark it is and what is written on it."""
+    f = Format(lang)
+    most = max((float(cell["value"]) for cell in cells if cell["value"] is not None), default=0.0)
+    drawn: list[Row] = []
+    for cell in cells:
+        row, column = names.index(cell["row"]), heads.index(cell["column"])
+        shade = 0.0 if cell["value"] is None or not most else float(cell["value"]) / most
+        value = f.kind(kind, cell["value"])
+        drawn.append(
+            {
+                "x": column,
+                "x2": column + 0.96,
+                "mid": column + 0.48,
+                "y": row - 0.46,
+                "y2": row + 0.46,
+                "row": row,
+            }
+            | {"shade": 0.04 + 0.96 * shade, "text": "0" if cell["value"] == 0 else value.removesuffix("%")}
+            | {
+                "ink": "#fff" if shade > DARK else theme.INK,
+                "tip": tip(lang, cell["row"], cell["column"], value=value),
+            }
+        )
+    return drawn

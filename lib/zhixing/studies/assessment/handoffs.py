@@ -1,7 +1,5 @@
 """Hand-offs 立审执衔接: how long a case waits between departments."""
 
-from typing import Any
-
 import polars as pl
 
 from zhixing.present import charts
@@ -67,55 +65,27 @@ def delays(study: Study) -> Figure | Absence:
     """Return the mean days of hand-offs by step and department, both years."""
     w, f = study.words, study.format
     heading = w("How long hand-offs take")
-    if not recorded(study):
+    rows = _by_department(study) if recorded(study) else pl.DataFrame()
+    if rows.is_empty():
         return study.absence("handoff_delays", heading, _why(study))
-    wide = (
-        study.sheet(frames.DELAYS)
-        .pivot(
-            on="metric",
-            index=["period", "handoff_step", "department"],
-            values=["value", "n"],
-            maintain_order=True,
-        )
-        .filter(pl.col("value_handoffs_due") > 0)
-    )
-    if wide.is_empty():
-        return study.absence("handoff_delays", heading, _why(study))
-    rows = wide.select(
-        "period",
-        from_to(study).alias("what"),
-        pl.col("value_handoff_days_mean").alias("value"),
-        pl.col("n_handoff_days_mean").alias("n"),
-        pl.col("value_handoffs_due").alias("due"),
-        pl.col("value_handoffs_waiting").alias("waiting"),
-    )
-    both = rows.filter(
-        pl.col("what").is_in(rows.filter(pl.col("period") == study.period.key)["what"].to_list())
-    ).sort("what", "period", descending=[False, True], maintain_order=True)
     now = pl.col("period") == study.period.key
-    drawn = both.with_columns(
+    drawn = rows.with_columns(
         pl.when(now).then("what").otherwise(pl.lit(study.year(study.baseline))).alias("label"),
         pl.when(now).then(pl.lit("unit")).otherwise(pl.lit("baseline")).alias("role"),
     )
-    slowest = rows.filter(now, pl.col("n") >= FEWEST).sort("value", descending=True)
-    said: dict[str, Any] = {"year": study.year(study.period), "baseline": study.year(study.baseline)}
-    if slowest.is_empty():
-        title = w(
-            "Hand-offs took {days} on average in {year}",
-            days=study.text(study.now("handoff_days_mean")),
-            **said,
-        )
-    else:
-        said |= {"what": slowest["what"][0], "days": f.days(slowest["value"][0])}
-        title = w("The slowest hand-off is {what}: {days} on average", **said)
+    title = _delays_title(study, rows.filter(now, pl.col("n") >= FEWEST).sort("value", descending=True))
     return study.figure(
         "handoff_delays",
         title=title,
-        subtitle=w("Mean days from due to taken over, {year} and below it {baseline}", **said),
+        subtitle=w(
+            "Mean days from due to taken over, {year} and below it {baseline}",
+            year=study.year(study.period),
+            baseline=study.year(study.baseline),
+        ),
         chart=charts.bars(drawn.select("label", "value", "n", "role"), study.parameters.lang, "days"),
         alt=title,
         table=table(
-            both.with_columns(pl.col("period").str.strip_suffix("J")),
+            rows.with_columns(pl.col("period").str.strip_suffix("J")),
             {
                 "what": w("Hand-off"),
                 "period": w("Year"),
@@ -130,6 +100,42 @@ def delays(study: Study) -> Figure | Absence:
             "Courts check a sample. Those that still wait are not in the mean, so read the next figure with it."
         ),
     )
+
+
+def _by_department(study: Study) -> pl.DataFrame:
+    """Return period, what (who to whom), value (mean days), n, due, waiting; this year's above the baseline's."""
+    wide = (
+        study.sheet(frames.DELAYS)
+        .pivot(
+            on="metric",
+            index=["period", "handoff_step", "department"],
+            values=["value", "n"],
+            maintain_order=True,
+        )
+        .filter(pl.col("value_handoffs_due") > 0)
+    )
+    rows = wide.select(
+        "period",
+        from_to(study).alias("what"),
+        pl.col("value_handoff_days_mean").alias("value"),
+        pl.col("n_handoff_days_mean").alias("n"),
+        pl.col("value_handoffs_due").alias("due"),
+        pl.col("value_handoffs_waiting").alias("waiting"),
+    )
+    this_year = rows.filter(pl.col("period") == study.period.key)["what"].to_list()
+    return rows.filter(pl.col("what").is_in(this_year)).sort(
+        "what", "period", descending=[False, True], maintain_order=True
+    )
+
+
+def _delays_title(study: Study, slowest: pl.DataFrame) -> str:
+    """Return which hand-off takes longest, where enough were checked to say so."""
+    w, year = study.words, study.year(study.period)
+    if slowest.is_empty():
+        days = study.text(study.now("handoff_days_mean"))
+        return w("Hand-offs took {days} on average in {year}", days=days, year=year)
+    days = study.format.days(slowest["value"][0])
+    return w("The slowest hand-off is {what}: {days} on average", what=slowest["what"][0], days=days)
 
 
 def waits(study: Study) -> Figure | Absence:

@@ -1,5 +1,6 @@
 """Courts persistently below the limits 指标长期垫底: how many, never which."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +67,7 @@ def persistent(study: Study) -> Figure | Absence:
     if not any(once.values()):
         reason = w("None of {courts} courts lies below the lower 99.9% limit for any rate in {year}.", **said)
         return study.absence("persistent", heading, reason)
-    rows = pl.DataFrame(
-        [
-            {"label": text, "value": count, "role": role}
-            for metric, every in found["by"].items()
-            for text, count, role in (
-                (w("{name}, every year", name=study.label(metric)), every, "unit"),
-                (w("in {year}", **said), once.get(metric, 0), "peers"),
-            )
-        ]
-    )
+    rows = _rows(study, found["by"], once)
     return study.figure(
         "persistent",
         title=w(
@@ -95,3 +87,16 @@ def persistent(study: Study) -> Figure | Absence:
             "Counts only. One year below is often chance or one bad case load; years in a row are a reason to look."
         ),
     )
+
+
+def _rows(study: Study, every: Mapping[str, int], once: Mapping[str, int]) -> pl.DataFrame:
+    """Return label, value, role: by indicator the courts below in every year, and in this one."""
+    w = study.words
+    rows = []
+    for metric, count in every.items():
+        rows.append(
+            {"label": w("{name}, every year", name=study.label(metric)), "value": count, "role": "unit"}
+        )
+        text = w("in {year}", year=study.year(study.period))
+        rows.append({"label": text, "value": once.get(metric, 0), "role": "peers"})
+    return pl.DataFrame(rows)

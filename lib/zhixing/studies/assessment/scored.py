@@ -25,22 +25,7 @@ def parts(study: Study, found: Scores) -> Figure | Absence:
         return study.absence("score", title, _too_little(study))
     whole = frames.whole(study)
     beside = {} if whole.code == study.unit.code else _counts(study, whole)
-    own, other = (_points(counts) for counts in (found.own, beside))
-    rows = pl.DataFrame(
-        [
-            {
-                "label": study.label(one.id),
-                "value": own[place],
-                "line": other[place],
-                "rate": study.text(study.now(one.id)) if study.supports(one.id) else None,
-                "weight": one.weight,
-                "lost": None if own[place] is None else one.weight * (100 - (own[place] or 0)),
-                "text": f.number(own[place], 0),
-            }
-            for place, one in enumerate(SCHEME.indicators)
-        ],
-        infer_schema_length=None,
-    )
+    rows = _parts(study, found, beside)
     worst = rows.filter(pl.col("lost").is_not_null()).sort("lost", descending=True).row(0, named=True)
     said: dict[str, Any] = finding.said_of(study, found) | {
         "label": worst["label"],
@@ -75,6 +60,26 @@ def parts(study: Study, found: Scores) -> Figure | Absence:
         so_what=w(
             "The weights are this project’s own: with others the score would be another. The next figure says how much that matters."
         ),
+    )
+
+
+def _parts(study: Study, found: Scores, beside: frames.Counts) -> pl.DataFrame:
+    """Return label, value (points), line (the whole's), rate, weight, lost (weighted points), text of each indicator."""
+    own, other = (_points(counts) for counts in (found.own, beside))
+    return pl.DataFrame(
+        [
+            {
+                "label": study.label(one.id),
+                "value": own[place],
+                "line": other[place],
+                "rate": study.text(study.now(one.id)) if study.supports(one.id) else None,
+                "weight": one.weight,
+                "lost": None if own[place] is None else one.weight * (100 - (own[place] or 0)),
+                "text": study.format.number(own[place], 0),
+            }
+            for place, one in enumerate(SCHEME.indicators)
+        ],
+        infer_schema_length=None,
     )
 
 

@@ -30,23 +30,7 @@ def targets(study: Study, standings: Sequence[Standing]) -> Figure | Absence:
             title,
             w("The source records neither property, checks nor petitions, or too few years."),
         )
-    rows = pl.DataFrame(
-        [
-            {
-                "label": study.label(one.metric),
-                "value": one.value,
-                "line": one.target,
-                "low": one.interval.lower,
-                "high": one.interval.upper,
-                "n": one.result.n,
-                "role": "unit" if one in standings else "peers",
-                "text": study.text(one.result),
-                "margin": one.margin,
-            }
-            for one in every
-        ],
-        infer_schema_length=None,
-    )
+    rows = _rows(study, every, standings)
     told = [one for one in standings if one.reached is not None]
     said: dict[str, Any] = {
         "reached": sum(bool(one.reached) for one in told),
@@ -75,6 +59,27 @@ def targets(study: Study, standings: Sequence[Standing]) -> Figure | Absence:
         foot=w("exact binomial intervals; the number each rate is counted over stands in the data"),
         suppressed=sum(one.result.suppressed for one in every),
         so_what=_so_what(study, standings),
+    )
+
+
+def _rows(study: Study, every: Sequence[Standing], core: Sequence[Standing]) -> pl.DataFrame:
+    """Return each indicator in the shape of its chart and table; grey what is not one of the four."""
+    return pl.DataFrame(
+        [
+            {
+                "label": study.label(one.metric),
+                "value": one.value,
+                "line": one.target,
+                "low": one.interval.lower,
+                "high": one.interval.upper,
+                "n": one.result.n,
+                "role": "unit" if one in core else "peers",
+                "text": study.text(one.result),
+                "margin": one.margin,
+            }
+            for one in every
+        ],
+        infer_schema_length=None,
     )
 
 
