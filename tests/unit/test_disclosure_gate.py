@@ -202,6 +202,13 @@ def test_a_rate_withheld_for_a_small_remainder_is_told_as_a_bound(register: Ware
     )  # none of 30: a true zero is small
 
 
+def test_mean_days_of_petitions_are_told_to_the_day_and_without_their_sums(register: Warehouse):
+    row = published(register, "petition_days_mean", "川", scope="all").row(0, named=True)
+    assert row["value"] == round((38 * 92 + 30 * 61) / 68)  # 78.3 days from 1 March to 1 June and to 1 May
+    assert (row["numerator"], row["denominator"], row["n"]) == (None, None, None)
+    assert not row["suppressed"]
+
+
 def test_relief_counts_parties_not_measures(register: Warehouse):
     assert reason(register, "relief_measures", "川01本") != gate.PRIMARY  # 10 cases
     assert reason(register, "relief_measures", "川03本") == gate.PRIMARY  # 9 cases

@@ -20,6 +20,7 @@ from zhixing.metrics.disclosure.plan import TABLE
 from zhixing.metrics.disclosure.stems import (
     ALL_PARTS,
     STEMS,
+    TOLD_AS_MEAN,
     Component,
     UnknownSumError,
     components,
@@ -85,6 +86,11 @@ def _published(warehouse: Warehouse, metric: Metric, rows: pl.DataFrame) -> pl.D
             ("cases", parts.cases),
         )
     }
+    if parts.numerator is not None and parts.numerator.stem in TOLD_AS_MEAN:
+        return _withhold(rows, **reasons).with_columns(
+            value=pl.col("value").round(),
+            **{name: pl.lit(None, rows.schema[name]) for name in ("numerator", "denominator", "n")},
+        )
     low, high = bounds.of_rate(parts, rows, lambda part: _cells_told(warehouse, part, rows))
     kept = reasons[
         "denominator"

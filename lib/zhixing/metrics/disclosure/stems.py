@@ -54,6 +54,10 @@ PARTS: Mapping[str, str] = {
 }
 """Condition of a term → the part of a breakdown it keeps. Each breakdown has two parts, so that the other one is what is left."""
 
+TOLD_AS_MEAN = frozenset({"petition_days", "conduct_days"})
+"""Days of which only the mean is told, to the day, and none of its sums: how many petitions ended in a year, less those that also began
+in it, would be the few that were left from the year before."""
+
 SIDES: Mapping[str, tuple[str, ...]] = {
     "enterprise debtor": ("debtor_only", "both"),
     "enterprise creditor": ("creditor_only", "both"),
