@@ -61,7 +61,7 @@ class _Read:
         self.study = study
         periods = [Period("calendar", YEAR - 1), Period("calendar", YEAR)]
         metrics = [name for name in _READ if name in METRICS and study.supports(name)]
-        rows = study.rows(metrics, period=periods)
+        rows = study.rows(metrics, period=periods, scope=reconciliation.scope())
         self.found = {
             (row["metric"], row["period"]): Result.from_row(row) for row in rows.iter_rows(named=True)
         }

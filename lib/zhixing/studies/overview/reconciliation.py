@@ -44,6 +44,11 @@ def area() -> str:
     return next(iter(figures.seed().values())).area
 
 
+def scope() -> str:
+    """Return the scope the source's figures are taken to have, whatever scope the page was asked for."""
+    return next(figure.scope for figure in figures.seed().values() if figure.scope)
+
+
 def concerns(study: Study) -> bool:
     """Return whether figures were published for the page's unit."""
     return study.unit.code == area()
@@ -81,7 +86,7 @@ def _published(study: Study, subjects: set[Subject]) -> dict[tuple[str, str], Re
     held = sorted({year - back for year in years for back in (0, 1)} & set(study.warehouse.years))
     if not metrics or not held:
         return {}
-    rows = study.rows(metrics, period=[Period("calendar", year) for year in held])
+    rows = study.rows(metrics, period=[Period("calendar", year) for year in held], scope=scope())
     return {(row["metric"], row["period"]): Result.from_row(row) for row in rows.iter_rows(named=True)}
 
 
