@@ -137,7 +137,7 @@ class Assessment(Study):
         count = self.now("persistently_outside")
         if count.value is not None:
             words = w(
-                "<b>{any}</b> of {courts} courts lie persistently below the limits.",
+                "Persistently below the limits of chance: <b>{any}</b> of {courts} courts.",
                 any=self.text(count),
                 courts=self.format.count(count.n),
             )

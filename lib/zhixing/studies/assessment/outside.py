@@ -71,7 +71,7 @@ def persistent(study: Study) -> Figure | Absence:
     return study.figure(
         "persistent",
         title=w(
-            "{any} of {courts} courts lie below the lower 99.9% limit in every year from {first} to {year}",
+            "Below the lower 99.9% limit in every year from {first} to {year}: {any} of {courts} courts",
             **said,
         ),
         subtitle=w(
