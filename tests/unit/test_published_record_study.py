@@ -101,7 +101,7 @@ def test_contradictions_are_told_in_the_figures_own_units(english: PublishedReco
     never = rows["Amounts never fell"]
     assert "Sichuan 四川, 2025: Recovered by CNY 4.05 bn" in never[2]
     assert any(name.startswith("A count between 1,676.56 and 1,676.95") for name in rows)
-    assert rows["Seed: all types"][1] == "none: the record allows it"
+    assert rows["2021 article: all types"][1] == "none: the record allows it"
 
 
 def test_without_the_seeds_scope_the_page_says_no_upper_limit(tiny_warehouse: Warehouse):

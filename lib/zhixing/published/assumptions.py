@@ -59,11 +59,11 @@ _ALL = (
         "unstated_is_all",
         "A figure that states no scope counts every case type. Off: the figures of each source stand alone.",
         "未注明口径的数字涵盖全部案件类型；关闭后，各来源的数字自成一体。",
-        "By size: the totals are several times the seed's.",
+        "By size: the totals are several times those of the article of 2021.",
     ),
     Assumption(
         "seed_is_first",
-        "The seed article counts first enforcement cases (首执). Off: its figures stand alone.",
+        "The article of 1 April 2021 (四川法制报) counts first enforcement cases (首执). Off: its figures stand alone.",
         "《四川法制报》2021年4月1日的报道按首次执行案件（首执）统计；关闭后，其数字自成一体。",
         "It states no scope; 25.3万 closed is far below the all-type totals.",
     ),
@@ -123,7 +123,7 @@ _ALL = (
     ),
     Assumption(
         "seed_is_all",
-        "The seed article counts every case type.",
+        "The article of 1 April 2021 (四川法制报) counts every case type.",
         "《四川法制报》2021年4月1日的报道涵盖全部案件类型。",
         "Tried: it states no scope.",
         on=False,

@@ -138,7 +138,7 @@ def recovered(study: "PublishedRecord") -> Figure:
         **_said(study, MONEY, ALL, 2021, 2022, 2025),
     )
     so_what = w(
-        "The seed's {y2020} for 2020 is a lower limit for all types, not their total.",
+        "The 2021 article’s {y2020} for 2020 is a lower limit for all types, not their total.",
         **_said(study, MONEY, FIRST, 2020),
     )
     return _intervals(study, "recovered", MONEY, title, so_what)

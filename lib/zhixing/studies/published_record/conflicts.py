@@ -68,7 +68,7 @@ def _share(record: Record, found: Contradiction) -> Fraction:
 def _name(study: "PublishedRecord", readings: tuple[str, ...]) -> str:
     w = study.words
     short = {
-        "seed_is_all": w("Seed: all types"),
+        "seed_is_all": w("2021 article: all types"),
         "closed_never_fell": w("closings never fell"),
         "recovered_never_fell": w("amounts never fell"),
     }
@@ -186,7 +186,7 @@ def _so_what(study: "PublishedRecord", results: tuple[Tried, ...]) -> list[str]:
     if ("seed_is_all", "closed_never_fell") in refuted and ("closed_never_fell",) not in refuted:
         said.append(
             w(
-                "If the seed counted all case types, closings would have had to fall at some time between 2016 and 2025: more "
+                "If the 2021 article counted all case types, closings would have had to fall at some time between 2016 and 2025: more "
                 "likely its scope is narrower."
             )
         )
@@ -278,7 +278,7 @@ def _short(study: "PublishedRecord", name: str) -> str:
         "handled_is_opening_plus_received": w("Handled = opening + received"),
         "several_years_count_opening_once": w("Several years count the opening once"),
         "unstated_is_all": w("No scope stated means all types"),
-        "seed_is_first": w("The seed counts first cases"),
+        "seed_is_first": w("The 2021 article counts first cases"),
         "parts_within_whole": w("Parts are within the whole"),
         "units_within_unit": w("Courts are within the province"),
         "months_within_year": w("Ten months are within the year"),
