@@ -23,6 +23,13 @@ MONTHS = pl.DataFrame(
         "closed": [6200 + 100 * (number % 5) for number in range(24)],
     }
 )
+CAMPAIGNS = MONTHS.select(
+    "month",
+    "closed",
+    without=pl.when(pl.int_range(pl.len()) >= 12).then(pl.col("closed") - 300.0),
+    during=pl.when(pl.int_range(pl.len()) >= 12).then(0.5).otherwise(0.0),
+    battle=pl.when(pl.int_range(pl.len()) >= 18).then(1.0).otherwise(0.0),
+)
 UNITS = pl.DataFrame(
     {"label": ["Chengdu", "Aba", "Garzê"], "value": [-4702, 40, None], "n": [97420, 1200, 800]}
 )
@@ -167,6 +174,18 @@ def _all(lang: str) -> dict[str, Any]:
         "age_bars": charts.age_bars(AGES, lang),
         "intervals": charts.intervals(CAN_BE, lang, "cases", [("首执", "unit"), ("全部", "total")]),
         "known_grid": charts.known_grid(KNOWN, lang),
+        "against_target": charts.against_target(
+            pl.DataFrame({"label": ["Aba", "Zigong"], "value": [0.95, None], "line": [0.9, 0.9]}),
+            lang,
+            line="90%",
+        ),
+        "heat": charts.heat(
+            pl.DataFrame({"row": ["Aba", "Zigong"], "column": ["1", "1"], "value": [0.2, 0.4]}), lang
+        ),
+        "campaign_timeline": charts.campaign_timeline(
+            CAMPAIGNS, [("battle", "执行大会战")], lang, ("实际结案", "若无行动")
+        ),
+        "placebo_dots": charts.placebo_dots([-0.02, 0.0, 0.01, 0.011], 0.18, lang, ("安慰剂", "实际")),
         "yearly": charts.yearly(FIGURES, lang),
     }
 
