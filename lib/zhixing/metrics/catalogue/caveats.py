@@ -104,8 +104,8 @@ _ALL = (
     ),
     Caveat(
         "campaign_recurrence",
-        "A campaign that recurs in the same month every year cannot be told from that month. What is said rests on years without campaigns and on prefectures that began at different times, and takes it that prefectures did not choose their months by what they expected to close.",
-        "每年同月开展的行动，其作用无法与该月份本身区分。此处的估计依靠没有行动的年份和各市州起始时间的差异，并假定各市州没有按预期结案量选择开展月份。",
+        "A campaign that recurs in the same month every year cannot be told from that month. What is said rests on years without campaigns and on prefectures that began at different times, and takes it that prefectures did not choose their months by what they expected to close. What all prefectures gain, or give back, alike in a month counts as that month’s own: borrowing may be larger than it is told here.",
+        "每年同月开展的行动，其作用无法与该月份本身区分。此处的估计依靠没有行动的年份和各市州起始时间的差异，并假定各市州没有按预期结案量选择开展月份。各市州同月共同多结或少结的部分计入该月份本身，因此透支可能比此处所示更大。",
         "Identification of an interrupted time series; Bernal et al. 2017, doi:10.1093/ije/dyw098.",
     ),
     Caveat(

@@ -8,8 +8,14 @@ from zhixing.present.words import Words
 from zhixing.studies.special_campaigns.found import NOT_RECORDED, Found
 
 
+NEAR_ZERO = 0.01
+"""Limits nearer to zero than this are written with a digit after the point: 0% says nothing of their sign."""
+
+
 def interval(f: Format, estimate: Estimate, digits: int = 0) -> str:
-    """Return an interval of shares."""
+    """Return an interval of shares, with a digit more where a limit would be rounded to zero."""
+    if min(abs(limit or 0.0) for limit in (estimate.lower, estimate.upper)) < NEAR_ZERO:
+        digits = max(digits, 1)
     return f.interval(f.share(estimate.lower, digits), f.share(estimate.upper, digits))
 
 
