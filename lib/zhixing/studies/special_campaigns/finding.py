@@ -7,7 +7,6 @@ from zhixing.present.numbers import Format
 from zhixing.present.words import Words
 from zhixing.studies.special_campaigns.found import NOT_RECORDED, Found
 
-
 NEAR_ZERO = 0.01
 """Limits nearer to zero than this are written with a digit after the point: 0% says nothing of their sign."""
 
