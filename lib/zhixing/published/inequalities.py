@@ -3,8 +3,8 @@
 Scopes, units and years are families of their own; every link between two of them is an assumption with a name.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -84,20 +84,29 @@ def _parts(said: Statements, chosen: Collection[str]) -> None:
             _within(said, "parts_within_whole", [one], whole)
     for one in list(said.quantities.values()):
         if "parts_within_whole" in chosen and one.scope == ALL and one.metric in {*COUNTS, MONEY}:
-            _within(said, "parts_within_whole", _held(said, one, scope=(FIRST, RESUMED)), one)
+            _within(
+                said,
+                "parts_within_whole",
+                _held(said, (replace(one, scope=scope) for scope in (FIRST, RESUMED))),
+                one,
+            )
         if "parts_within_whole" in chosen and one.scope == FIRST_AND_RESUMED:
             both = said.meet(replace(one, scope=scope) for scope in (FIRST, RESUMED))
             said.say(assumed("parts_within_whole"), {**total(both), one.key: Fraction(-1)}, 0, 0)
         if "months_within_year" in chosen and one.months != _YEAR and one.metric in {*FLOWS, MONEY}:
-            for whole in _held(said, one, months=(_YEAR,)):
+            for whole in _held(said, [replace(one, months=_YEAR)]):
                 _within(said, "months_within_year", [one], whole)
         if "units_within_unit" in chosen and one.area in AREAS:
-            _within(said, "units_within_unit", _held(said, one, area=AREAS[one.area]), one)
+            _within(
+                said,
+                "units_within_unit",
+                _held(said, (replace(one, area=area) for area in AREAS[one.area])),
+                one,
+            )
 
 
-def _held(said: Statements, one: Quantity, **others: tuple[str, ...]) -> list[Quantity]:
-    """Return the quantities met that differ from one in a field only, for each value of that field."""
-    like = [Quantity(**{**asdict(one), field: value}) for field, values in others.items() for value in values]
+def _held(said: Statements, like: Iterable[Quantity]) -> list[Quantity]:
+    """Return those of some quantities that are met."""
     return [quantity for quantity in like if quantity.key in said.quantities]
 
 

@@ -17,7 +17,16 @@ from zhixing.published.quantities import Quantity
 from zhixing.published.settle import Narrowed
 from zhixing.published.system import Bound, Record
 from zhixing.studies import parameters
-from zhixing.studies.published_record import bounds, conflicts, finding, frames, ratios, settling, sources
+from zhixing.studies.published_record import (
+    bounds,
+    conflicts,
+    finding,
+    frames,
+    ratios,
+    readings,
+    settling,
+    sources,
+)
 from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
@@ -147,7 +156,7 @@ class PublishedRecord(Study):
 
     def leaning(self) -> Figure | Absence:
         """Return how many of the fixed totals hang on each assumption."""
-        return conflicts.leaning(self) if self.held else self.nothing("leaning")
+        return readings.leaning(self) if self.held else self.nothing("leaning")
 
     def contradictions(self) -> Figure | Absence:
         """Return which readings the record refutes, and which publications contradict each other."""
@@ -163,7 +172,7 @@ class PublishedRecord(Study):
 
     def assumptions(self) -> Prose:
         """Return how the publications are read, each assumption with its switch."""
-        return conflicts.assumptions(self)
+        return readings.assumptions(self)
 
     def definitions(self) -> Definitions:
         """Return the catalogue's definition of every number on the page; their values are in the figures."""
