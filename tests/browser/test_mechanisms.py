@@ -36,6 +36,7 @@ MECHANISMS = [
     ("网络查控", "joint_action", "query_coverage", "coverage"),
     ("网格员协助执行", "joint_action", "grid_leads", "leads"),
     ("失信 限消", "joint_action", "dishonest_listings", "listings"),
+    ("全国位次，国家中心城市", "core_indicators", "termination_compliance_rate", "published"),
     ("打击拒执", "joint_action", "refusal_referrals", "referrals"),
 ]
 
