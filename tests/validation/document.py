@@ -50,7 +50,8 @@ def verdict(row: Row) -> str:
 def number(value: float) -> str:
     """Return three digits that matter, with a true minus."""
     digits = 4 if abs(value) < 1 else 1 if abs(value) >= 10 else 2
-    return f"{value:.{digits}f}".replace("-", MINUS)
+    text = f"{value:.{digits}f}"
+    return (text if float(text) else text.lstrip("-")).replace("-", MINUS)
 
 
 def percent(share: tuple[float, float, float]) -> str:
