@@ -35,8 +35,13 @@ SUMS = [
 STOCKS = {
     name
     for name in SUMS
-    if any(term.moment.startswith("open") for part in METRICS[name].formula.sums for term in part.terms)
+    if any(
+        term.moment.startswith("open") or any(condition.values is None for condition in term.conditions)
+        for part in METRICS[name].formula.sums
+        for term in part.terms
+    )
 }
+"""Sums that ask how things stand on the last day: a month's are not parts of the year's."""
 FLOWS = [name for name in SUMS if name not in STOCKS]
 CASE_KINDS = ("case_type", "enterprise_class", "claim_band", "basis")
 
