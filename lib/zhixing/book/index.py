@@ -70,6 +70,7 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
         "notice": notice,
         "languages": list(book.languages),
         "years": sorted(cells, reverse=True) or [str(year) for year in book.all_years],
+        "opens_at": str(max(book.years)),  # not at a year that only one of its studies has
         "studies": {
             study: {lang: STUDIES[study].title(lang) for lang in book.languages} for study in book.study_names
         },

@@ -11,7 +11,7 @@
   const wanted = new URLSearchParams(location.hash.slice(1));
   const state = {
     lang: book.languages.includes(wanted.get("lang")) ? wanted.get("lang") : book.languages[0],
-    year: book.years.includes(wanted.get("year")) ? wanted.get("year") : book.years[0],
+    year: book.years.includes(wanted.get("year")) ? wanted.get("year") : book.opens_at,
     metric: wanted.get("metric") in book.metrics ? wanted.get("metric") : book.map_metric,
     sort: null, descending: true, search: "",
   };
