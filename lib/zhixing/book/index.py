@@ -65,12 +65,14 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
                 )
             )
             cell["text"][entry.lang] = row["text"]
+    years = sorted(cells, reverse=True) or [str(year) for year in book.all_years]
+    own = [year for year in years if int(year) in book.years]  # others only one of its studies has
     return {
         "title": {"en": book.title_en, "zh": book.title_zh},
         "notice": notice,
         "languages": list(book.languages),
-        "years": sorted(cells, reverse=True) or [str(year) for year in book.all_years],
-        "opens_at": str(max(book.years)),  # not at a year that only one of its studies has
+        "years": years,
+        "opens_at": (own or years)[0],
         "studies": {
             study: {lang: STUDIES[study].title(lang) for lang in book.languages} for study in book.study_names
         },
