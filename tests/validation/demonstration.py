@@ -81,11 +81,10 @@ def _estimated(warehouse: Warehouse, true: dict[str, float]) -> dict[str, Shown]
     shown = {}
     campaign = findings(warehouse, unit, Period("calendar", CAMPAIGN_YEAR), whole=False).effect
     if not isinstance(campaign, NotIdentified):
-        shown["Campaigns: real closings while they run, change"] = Shown(
-            true["campaign_gain"], campaign.during
-        )
-        borrowed = Shown(-true["campaign_borrowed"], campaign.after)
-        shown["Campaigns: real closings in the sixty days after, change"] = borrowed
+        during = Shown(true["campaign_before_drive"], campaign.during)
+        after = Shown((true["campaign_after_1"] + true["campaign_after_2"]) / 2, campaign.after)
+        shown["Campaigns: real closings while they run, change (true: January to September)"] = during
+        shown["Campaigns: real closings in the sixty days after, change"] = after
     relief = View(warehouse, unit, Period("calendar", RELIEF_YEAR), "首执").relief
     if not isinstance(relief, TooFew):
         name = f"Relief {RELIEF_YEAR}: really closed within 180 days, share (selection partly unrecorded)"
@@ -157,10 +156,10 @@ def agreement(jobs: int, seeds: int = SEEDS) -> str:
     introduction = (
         f"## The demonstration itself\n\n{seeds} provinces at a fifth of the size (seeds 1 to {seeds}), through records, warehouse "
         "and the estimates the pages print, for the whole province. The true size is the one each province writes down: it was "
-        "drawn again without the effect, or the share a campaign changes a day’s closings by. Relief there is partly selected on viability nobody "
-        "recorded, so its comparison keeps a bias that its page says it cannot see. A year’s closings are what was published, campaigns or "
-        "not: the year-end drive gives part of what they gained back in every prefecture alike, which the comparison of prefectures takes "
-        "for the month’s.\n"
+        "drawn again without the effect. Relief there is partly selected on viability nobody recorded, so its comparison keeps a bias "
+        "that its page says it cannot see. The closings of a year are those published, campaigns or not: the year-end drive gives part of "
+        "what campaigns gained back in all prefectures at once. A comparison of prefectures takes that for the season, so it tells what "
+        "campaigns gain before the drive and finds less missing after them than is; its page says so.\n"
     )
     lines = [
         introduction,
