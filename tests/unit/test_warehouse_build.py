@@ -138,8 +138,8 @@ def test_a_folder_is_no_target(tmp_path: Path, tiny_records: Records, tiny_court
 def test_unknown_tables_and_missing_columns_are_refused(
     tmp_path: Path, tiny_records: Records, tiny_courts: pl.DataFrame
 ):
-    with pytest.raises(WarehouseError, match=r"petitions is not a record table.*cases, transfers"):
-        build.write({**tiny_records, "petitions": pl.DataFrame()}, tiny_courts, tmp_path / "w.duckdb", {})
+    with pytest.raises(WarehouseError, match=r"appeals is not a record table.*cases, transfers"):
+        build.write({**tiny_records, "appeals": pl.DataFrame()}, tiny_courts, tmp_path / "w.duckdb", {})
     with pytest.raises(WarehouseError, match="cases lacks the column claim_yuan"):
         build.write(
             {"cases": tiny_records["cases"].drop("claim_yuan")}, tiny_courts, tmp_path / "w.duckdb", {}

@@ -80,8 +80,8 @@ def test_a_newer_file_is_refused(tmp_path: Path):
 
 
 def test_an_unknown_table_is_answered_with_those_there_are(tiny_warehouse: Warehouse):
-    with pytest.raises(WarehouseError, match=r"no table 'petitions'.*docket.*terminated_stock"):
-        tiny_warehouse.table("petitions")
+    with pytest.raises(WarehouseError, match=r"no table 'appeals'.*docket.*terminated_stock"):
+        tiny_warehouse.table("appeals")
 
 
 def test_nothing_can_be_written(tiny_warehouse: Warehouse):

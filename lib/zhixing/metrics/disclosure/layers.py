@@ -81,7 +81,7 @@ PUBLISHED: tuple[Layer, ...] = (
     ),
     Layer(("refusal_referrals",), WIDE, _CALENDAR, breakdowns=(ALL_PARTS, "referral_convicted")),
     Layer(("conduct_leads",), WIDE, _CALENDAR, (EVERY,), (ALL_PARTS, "lead_confirmed")),
-    Layer(("conduct_leads_ended", "conduct_days"), WIDEST, _CALENDAR, (EVERY,)),
+    Layer(("conduct_leads_ended", "conduct_days"), WIDE, _CALENDAR, (EVERY,)),
 )
 """Everything of this kind that a page, a chart, a table or a notebook of a book may show."""
 
