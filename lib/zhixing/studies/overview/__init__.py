@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from zhixing.methods import rates
+from zhixing.methods.saturation import CEILING
 from zhixing.metrics.catalogue import METRICS
 from zhixing.present.document import Absence, Direction, Figure, Headline, Listing, Point, Tile
 from zhixing.published.reconcile import MISS, OK
@@ -18,8 +19,7 @@ from zhixing.studies.overview.reconciliation import Compared
 from zhixing.studies.study import Study
 
 SATURATED = ("termination_compliance_rate", "petition_resolution_rate")
-CEILING = 0.99
-"""The two indicators the source reports at 100 %, and from where on an indicator counts as saturated 饱和."""
+"""The two indicators the source reports at 100 %, and so possibly saturated 饱和."""
 
 TILES = ("pending", "closing_rate", "recovered_yuan", "enterprise_closed")
 
