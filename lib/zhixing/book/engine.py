@@ -7,15 +7,23 @@ returns or raises is kept in the order it happened, in nbformat's own shapes, as
 
 import contextlib
 import io
+import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import nbformat
+import papermill
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
-from papermill.engines import Engine
+from papermill.engines import Engine, NBClientEngine, papermill_engines
+
+KERNEL = "python3"
+"""The kernel notebooks name; under the engine of this process it is this process."""
 
 
 class CellFailed(Exception):  # noqa: N818 - named for what happened to the cell, as papermill reports it
@@ -149,3 +157,39 @@ class InProcessEngine(Engine):
                 nb_man.cell_complete(cell, cell_index=index)
                 break
             nb_man.cell_complete(cell, cell_index=index)
+
+
+class KernelEngine(NBClientEngine):
+    """Papermill's own engine, a Jupyter kernel a notebook, talking over sockets of the file system where there are any."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+        """Run the notebook in a kernel of its own.
+
+        Args:
+            nb_man: Papermill's manager of the notebook being executed.
+            kernel_name: As the notebook names it.
+            kwargs: Papermill's own settings.
+        """
+        with tempfile.TemporaryDirectory(prefix="zx-") as folder:
+            manager = AsyncKernelManager(kernel_name=kernel_name)
+            if os.name == "posix":
+                manager.transport = "ipc"
+                manager.ip = str(Path(folder) / "kernel")
+            super().execute_managed_notebook(nb_man, kernel_name, km=manager, **kwargs)
+
+
+def rehearse() -> None:
+    """Run a notebook of one cell, so that what papermill, nbformat and IPython make at first use is made."""
+    cell = nbformat.v4.new_code_cell("unit = 0", metadata={"tags": ["parameters"]})
+    spec = {"kernelspec": {"name": KERNEL, "language": "python", "display_name": "Python 3"}}
+    papermill_engines.register("zhixing", InProcessEngine)
+    papermill.execute_notebook(
+        nbformat.v4.new_notebook(cells=[cell], metadata=spec),
+        None,
+        parameters={"unit": 1},
+        engine_name="zhixing",
+        kernel_name=KERNEL,
+        progress_bar=False,
+    )
+    InteractiveShell.clear_instance()

@@ -1,6 +1,9 @@
 """Notebooks in, executed notebooks out: one fresh process a page, as many at a time as there are jobs.
 
-A page that raises, hangs past its limit, or takes its process down with it is one failed outcome; the others go on.
+A page that raises, hangs past its limit, takes more memory than it may, or takes its process down with it is one failed
+outcome; the others go on. Two engines do the same: ``forkserver`` runs a page's cells inside a process forked from one
+that has imported everything, ``nbclient`` starts a process and a Jupyter kernel a page, which is slow, works where
+processes cannot be forked, and is what the first is held against.
 """
 
 import json
@@ -10,24 +13,45 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import psutil
+
+from zhixing.law.errors import ZhixingError
 
 PRELOAD = "zhixing.book.preload"
 LAST_LINES = 6
 """Lines of a traceback that the table of failures shows."""
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the time and memory of running pages."""
+
+EngineName = Literal["forkserver", "nbclient"]
 
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to execute with parameters; `target` receives the executed notebook, `shared` holds what pages share."""
+    """A notebook to execute with parameters.
+
+    Attributes:
+        notebook: the notebook as it is kept.
+        parameters: what papermill injects.
+        target: where the executed notebook goes.
+        key: names the job in its outcome.
+        shared: the folder of what pages share.
+    """
 
     notebook: Path
     parameters: dict[str, Any]
     target: Path
     key: str
     shared: Path
+
+    @property
+    def reads(self) -> Path:
+        """Where the page notes which shared frames it read, a JSON line each."""
+        return self.target.with_suffix(".reads")
 
 
 @dataclass(frozen=True)
@@ -49,11 +73,24 @@ class Outcome:
     failure: Failure | None
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What one page may take before it is stopped: seconds of the clock, and megabytes of its process and kernel."""
+
+    seconds: float = 600.0
+    megabytes: float = 2000.0
+
+
 def context() -> multiprocessing.context.ForkServerContext:
     """Return the fork server's context, its imports preloaded."""
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload([PRELOAD])
     return found
+
+
+def default_engine() -> EngineName:
+    """Return the quick engine where processes can be forked, the reference elsewhere."""
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "nbclient"
 
 
 def _failed_cell(target: Path, error: str, message: str) -> Failure:
@@ -72,20 +109,21 @@ def _failed_cell(target: Path, error: str, message: str) -> Failure:
     return Failure(None, error, message)
 
 
-def _execute(job: Job, threads: int, reply: Connection) -> None:
-    """Run one notebook in this process and send its failure, or None, back."""
+def _execute(job: Job, engine: EngineName, threads: int, reply: Connection) -> None:
+    """Run one notebook from this process and send its failure, or None, back."""
     os.environ.update(
         ZHIXING_BATCH="1",
         ZHIXING_SHARED=str(job.shared),
+        ZHIXING_READS=str(job.reads),
         ZHIXING_THREADS=str(threads),
         POLARS_MAX_THREADS=str(threads),
     )
     import papermill  # noqa: PLC0415 - preloaded by the fork server; a plain import elsewhere would cost every process
     from papermill.engines import papermill_engines  # noqa: PLC0415 - same
 
-    from zhixing.book.engine import InProcessEngine  # noqa: PLC0415 - same
+    from zhixing.book.engine import KERNEL, InProcessEngine, KernelEngine  # noqa: PLC0415 - same
 
-    papermill_engines.register("zhixing", InProcessEngine)
+    papermill_engines.register("zhixing", InProcessEngine if engine == "forkserver" else KernelEngine)
     failure = None
     try:
         papermill.execute_notebook(
@@ -93,7 +131,7 @@ def _execute(job: Job, threads: int, reply: Connection) -> None:
             job.target,
             parameters=job.parameters,
             engine_name="zhixing",
-            kernel_name="python3",
+            kernel_name=KERNEL,
             progress_bar=False,
             request_save_on_cell_execute=False,
         )
@@ -106,55 +144,128 @@ def _execute(job: Job, threads: int, reply: Connection) -> None:
 @dataclass
 class _Running:
     job: Job
-    process: ForkServerProcess
+    process: BaseProcess
     reply: Connection
     started: float
 
-
-def _finish(running: _Running, *, timed_out: bool, limit: float) -> Outcome:
-    failure: Failure | None
-    if timed_out:
-        running.process.kill()
-        failure = Failure(None, "TimeLimit", f"The page ran longer than {limit:.0f} seconds and was stopped.")
-    else:
-        try:
-            failure = running.reply.recv()
-        except EOFError:
-            running.process.join()
-            code = running.process.exitcode
-            failure = Failure(
-                None, "ProcessDied", f"The page's process ended with exit code {code} before it answered."
+    def broken(self, limits: Limits) -> Failure | None:
+        """Return which limit the page has broken, None where it keeps both."""
+        if time.monotonic() - self.started > limits.seconds:
+            return Failure(
+                None,
+                "TimeLimit",
+                f"The page ran longer than {limits.seconds:.0f} seconds and was stopped.",
             )
-    running.process.join()
-    running.reply.close()
-    return Outcome(running.job, time.monotonic() - running.started, failure)
+        taken = _megabytes(self.process.pid)
+        if taken > limits.megabytes:
+            return Failure(
+                None,
+                "MemoryLimit",
+                f"The page took {taken:,.0f} MB, more than the {limits.megabytes:,.0f} MB it may, and was stopped.",
+            )
+        return None
+
+    def stop(self) -> None:
+        """End the page's process and whatever it started."""
+        for process in _family(self.process.pid):
+            process.kill()
+        self.process.kill()
+        self.process.join()
+        self.reply.close()
+
+    def answer(self) -> Failure | None:
+        """Return what the page's process said before it ended."""
+        try:
+            failure: Failure | None = self.reply.recv()
+        except EOFError:
+            self.process.join()
+            failure = Failure(
+                None,
+                "ProcessDied",
+                f"The page's process ended with exit code {self.process.exitcode} before it answered.",
+            )
+        self.process.join()
+        self.reply.close()
+        return failure
 
 
-def run(jobs: Iterable[Job], workers: int, limit: float = 600.0) -> Iterator[Outcome]:
+def _family(pid: int | None) -> list[psutil.Process]:
+    """Return the processes below one, none where it has ended."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _megabytes(pid: int | None) -> float:
+    """Return the memory a process and those below it hold that they share with no other."""
+    total = 0
+    try:
+        for process in (psutil.Process(pid), *_family(pid)):
+            memory = process.memory_info()
+            total += memory.rss - getattr(memory, "shared", 0)
+    except psutil.NoSuchProcess:
+        pass
+    return total / 1e6
+
+
+def run(
+    jobs: Iterable[Job],
+    workers: int,
+    *,
+    engine: EngineName = "forkserver",
+    limits: Limits | None = None,
+) -> Iterator[Outcome]:
     """Execute jobs in fresh processes, `workers` at a time, and yield each outcome as it comes.
 
     Args:
         jobs: What to execute; taken only as workers become free.
         workers: Processes at a time; the machine's processors are divided among them.
-        limit: Seconds a page may take.
+        engine: How a notebook is run.
+        limits: What a page may take.
     """
-    forkserver = context()
+    limits = limits or Limits()
+    processes = context() if engine == "forkserver" else multiprocessing.get_context("spawn")
     threads = max(1, (os.cpu_count() or 1) // workers)
     waiting = iter(jobs)
     running: list[_Running] = []
-    while True:
-        while len(running) < workers and (job := next(waiting, None)) is not None:
-            ours, theirs = forkserver.Pipe(duplex=False)
-            process = forkserver.Process(target=_execute, args=(job, threads, theirs), daemon=True)
-            process.start()
-            theirs.close()
-            running.append(_Running(job, process, ours, time.monotonic()))
-        if not running:
-            return
-        wait([entry.reply for entry in running], timeout=1.0)
-        now = time.monotonic()
-        for entry in list(running):
-            timed_out = now - entry.started > limit
-            if timed_out or entry.reply.poll():
+    try:
+        while True:
+            while len(running) < workers and (job := next(waiting, None)) is not None:
+                ours, theirs = processes.Pipe(duplex=False)
+                process = processes.Process(target=_execute, args=(job, engine, threads, theirs), daemon=True)
+                process.start()
+                theirs.close()
+                running.append(_Running(job, process, ours, time.monotonic()))
+            if not running:
+                return
+            answered = set(wait([entry.reply for entry in running], timeout=LOOK_EVERY))
+            for entry in list(running):
+                failure = None
+                if entry.reply in answered:
+                    failure = entry.answer()
+                elif (failure := entry.broken(limits)) is not None:
+                    entry.stop()
+                else:
+                    continue
                 running.remove(entry)
-                yield _finish(entry, timed_out=timed_out, limit=limit)
+                yield Outcome(entry.job, time.monotonic() - entry.started, failure)
+    finally:  # a batch that is given up leaves no page running behind it
+        for entry in running:
+            entry.stop()
+
+
+def check_engine(name: str) -> EngineName:
+    """Return the engine of a name.
+
+    Raises:
+        ZhixingError: There is no such engine, or this platform cannot fork.
+    """
+    if name not in {"forkserver", "nbclient"}:
+        raise ZhixingError(f"There is no engine {name!r}. Choose forkserver or nbclient.")
+    if name == "forkserver" and default_engine() != name:
+        raise ZhixingError(
+            "The engine forkserver needs a platform that can fork processes, which this one is not. "
+            "Use --engine nbclient."
+        )
+    return name  # type: ignore[return-value]  # one of the two, as just checked

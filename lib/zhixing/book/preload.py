@@ -1,13 +1,23 @@
-"""What every page needs, imported once in the fork server so that no page pays for it.
+"""What every page needs, imported and made ready once in the fork server so that no page pays for it.
 
-Imports only: a polars or DuckDB query here would leave threads behind that a forked child waits for for ever.
+Imports and pure Python only: a polars or DuckDB query here would leave threads behind that a forked child waits for for
+ever.
 """
+
+from zhixing.book import lean  # noqa: I001 - before whatever imports jsonschema
 
 import altair  # noqa: F401, ICN001 - imported for its cost
 import ibis  # noqa: F401 - imported for its cost
+import narwhals._interchange.dataframe  # noqa: F401 - altair asks for it at the first chart
+import pandas  # noqa: F401, ICN001 - DuckDB and pyarrow ask for it at the first answer
 import papermill  # noqa: F401 - imported for its cost
 import polars  # noqa: F401, ICN001 - imported for its cost
+import pyarrow.compute
+import pyarrow_hotfix  # noqa: F401 - Ibis asks for it at the first answer
 
 import zhixing.book.engine
 import zhixing.book.export
 import zhixing.studies  # noqa: F401 - imported for its cost
+
+zhixing.book.engine.rehearse()
+lean.keep_what_is_imported()

@@ -21,7 +21,7 @@ from zhixing.metrics.compute import compute
 from zhixing.metrics.disclosure import gate
 from zhixing.metrics.estimates import ESTIMATORS, View
 from zhixing.metrics.record import AT
-from zhixing.studies import sheets
+from zhixing.studies import reads, sheets
 from zhixing.studies.parameters import Parameters as Common
 from zhixing.studies.parameters import resolve
 from zhixing.studies.sheets import Sheet
@@ -132,10 +132,20 @@ class Reading:
         scope: str | None = None,
     ) -> pl.DataFrame:
         """Return published result rows; this study's unit, period and scope unless others are named."""
-        exact = compute(
-            self.warehouse, metrics, unit or self.unit, period or self.period, scope or self.scope, by
-        )
-        return gate.publish(self.warehouse, exact)
+        units = [self.unit] if unit is None else [unit] if isinstance(unit, Unit) else list(unit)
+        periods = [self.period] if period is None else [period] if isinstance(period, Period) else list(period)
+        made = published_rows(self.warehouse, metrics, units, periods, scope or self.scope, by)
+        if not {code for one in units for code in one.courts} <= set(self.unit.courts):
+            asked = {
+                "metrics": list(metrics),
+                "units": [one.code for one in units],
+                "on": self.period.end.isoformat(),
+                "periods": [[one.kind, one.year] for one in periods],
+                "scope": scope or self.scope,
+                "by": list(by),
+            }
+            reads.note_rows(asked, made)
+        return made
 
     def now(self, metric: str) -> Result:
         """Return a metric of this unit in the year under study."""
@@ -172,19 +182,38 @@ class Reading:
             return None
         return now - then  # type: ignore[operator]  # both are Decimal or both are float, by the metric's unit
 
-    def shared(self, key: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """Return a frame many pages need: read where the batch made it, made here otherwise."""
+    def shared(
+        self,
+        key: str,
+        make: Callable[[], pl.DataFrame],
+        values: Sequence[str] | None = None,
+        column: str = "unit",
+    ) -> pl.DataFrame:
+        """Return a frame many pages need: read where the batch made it, made here otherwise.
+
+        Args:
+            key: The frame's name in the batch's folder.
+            make: Makes it where there is no batch.
+            values: Of a column, which rows this page uses; a change elsewhere in the frame is none to it.
+            column: That column.
+        """
         folder = os.environ.get(SHARED)
         path = Path(folder) / f"{key}.parquet" if folder else None
-        return pl.read_parquet(path) if path is not None and path.exists() else make()
+        frame = pl.read_parquet(path) if path is not None and path.exists() else make()
+        used = reads.chosen(frame, column, values)
+        reads.note_frame(key, used, column, values)
+        return used
 
     def sheet(self, sheet: Sheet) -> pl.DataFrame:
         """Return a sheet's published rows for this page, in order of its units, both periods."""
         units = sheet.units(self.warehouse.courts, self.unit, self.period)
+        codes = [unit.code for unit in units]
         rows = self.shared(
-            sheet.key(self.name, self.parameters), lambda: sheet.make(self.warehouse, units, self.parameters)
+            sheet.key(self.name, self.parameters),
+            lambda: sheet.make(self.warehouse, units, self.parameters),
+            codes,
         )
-        return pl.DataFrame({"unit": [unit.code for unit in units]}).join(
+        return pl.DataFrame({"unit": codes}).join(
             rows, on="unit", how="inner", maintain_order="left_right"
         )
 
@@ -195,6 +224,18 @@ class Reading:
     def lower(self) -> list[Unit]:
         """Return the units directly below this one."""
         return self.warehouse.courts.children(self.unit, self.period.end)
+
+
+def published_rows(
+    warehouse: Warehouse,
+    metrics: Sequence[str],
+    units: Sequence[Unit],
+    periods: Sequence[Period],
+    scope: str,
+    by: Sequence[str],
+) -> pl.DataFrame:
+    """Return published result rows, as a page may show them."""
+    return gate.publish(warehouse, compute(warehouse, metrics, units, periods, scope, by))
 
 
 def peers(courts: CourtTable, unit: Unit, period: Period) -> list[Unit]:

@@ -39,8 +39,9 @@ def rates(study: Study, metrics: Sequence[str]) -> pl.DataFrame:
     """Return metric, unit, numerator, denominator of the published rates of a unit's peers, made once a batch."""
     units = study.peers()
     key = _key(study.name, study.unit.kind, study.parameters)
-    rows = study.shared(key, lambda: _make(study.warehouse, metrics, study, units))
-    return rows.filter(pl.col("unit").is_in([unit.code for unit in units]))
+    return study.shared(
+        key, lambda: _make(study.warehouse, metrics, study, units), [unit.code for unit in units]
+    )
 
 
 def _make(warehouse: Warehouse, metrics: Sequence[str], study: Study, units: Sequence[Any]) -> pl.DataFrame:

@@ -69,8 +69,9 @@ class BusinessRelief(Study):
         rows = self.shared(
             comparison.key(self.name, self.scope, period),
             lambda: comparison.rows(self.warehouse, self.unit, period, self.scope),
+            [self.unit.code],
         )
-        return Comparison.of(rows.filter(pl.col("unit") == self.unit.code))
+        return Comparison.of(rows)
 
     def _estimated(self, metric: str, view: View) -> Result:
         """Return an estimate as the shared comparison has it, so that no page matches cases twice."""

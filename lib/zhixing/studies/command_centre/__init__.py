@@ -93,8 +93,9 @@ class CommandCentre(Study):
         made = self.shared(
             after.key(self.scope, period),
             lambda: after.rows(records.court_days(self.warehouse, self.scope), unit, period),
+            [unit.code],
         )
-        return After.of(made.filter(pl.col("unit") == unit.code))
+        return After.of(made)
 
     @cached_property
     def _compared(self) -> tuple[Unit, After] | None:

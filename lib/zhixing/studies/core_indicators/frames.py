@@ -110,11 +110,11 @@ def years(warehouse: Warehouse, period: Period) -> list[Period]:
 
 def by_year(study: Study) -> pl.DataFrame:
     """Return metric, period, value, n of the core indicators in every year, made once a batch."""
-    rows = study.shared(
+    return study.shared(
         _years_key(study.name, study.parameters),
         lambda: _by_year(study.warehouse, [study.unit], study.parameters),
+        [study.unit.code],
     )
-    return rows.filter(pl.col("unit") == study.unit.code)
 
 
 def prepare(warehouse: Warehouse, study: str, batch: list[Parameters], folder: Path) -> None:

@@ -84,8 +84,9 @@ class JointAction(Study):
         rows = self.shared(
             comparison.key(self.name, self.scope, period),
             lambda: comparison.rows(self.warehouse, self.unit, period, self.scope),
+            [self.unit.code],
         )
-        return Comparison.of(rows.filter(pl.col("unit") == self.unit.code, pl.col("step") == step))
+        return Comparison.of(rows.filter(pl.col("step") == step))
 
     def _estimated(self, metric: str, view: View) -> Result:
         """Return an estimate as the shared comparison has it, so that no page matches cases twice."""

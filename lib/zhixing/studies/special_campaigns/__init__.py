@@ -72,6 +72,7 @@ class SpecialCampaigns(Study):
         return self.shared(
             made.key(self.name, self.scope, period),
             lambda: made.rows(self.warehouse, asked, period, self.scope, {self.unit.code}),
+            [unit.code for unit in units],
         )
 
     @cache  # noqa: B019 - same
