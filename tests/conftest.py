@@ -12,6 +12,7 @@ from io import StringIO
 import polars as pl
 import pytest
 
+from small_province import small_warehouse  # noqa: F401 - a fixture of many rooms
 from zhixing.law.money import MONEY
 from zhixing.records import TABLES
 from zhixing.records.columns import CHECK_ITEMS

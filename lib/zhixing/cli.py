@@ -3,6 +3,7 @@
 Exit status: 0 all done, 1 some pages failed or a figure is missed, 2 bad usage or input that cannot be used.
 """
 
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -16,6 +17,8 @@ from rich.text import Text
 from zhixing.law.errors import ZhixingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from zhixing.book.make import Made
 
 app = typer.Typer(
@@ -210,46 +213,83 @@ def book(
     single_file: Annotated[
         bool, typer.Option("--single-file", help="Make every page whole in one file, to e-mail.")
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="forkserver, or nbclient: a Jupyter kernel a page, slow, the reference.", show_default=False
+        ),
+    ] = "",
+    page_seconds: Annotated[float, typer.Option(min=1, help="Seconds a page may take.")] = 600,
+    page_megabytes: Annotated[float, typer.Option(min=100, help="Memory a page may take.")] = 2000,
+    anew: Annotated[bool, typer.Option("--anew", help="Make every page, changed or not.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Make nothing; say why each page would be made.")
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Make a book: every page executed by papermill, exported to HTML, listed in the manifest and the index."""
-    from zhixing.book import make
+    """Make a book: every page executed by papermill, exported to HTML, listed in the manifest and the index.
+
+    Pages that would come out as they are are kept; a run that was interrupted goes on where it was.
+    """
+    from zhixing.book import lean  # noqa: F401, I001 - before what it spares us
+    from zhixing.book import execute, make
     from zhixing.book import plan as planning
     from zhixing.studies import STUDIES, Library
 
     try:
         described = planning.load(file)
         target = (folder or Path("data/books") / described.name).resolve()
+        how = make.How(
+            workers=jobs,
+            engine=execute.check_engine(engine or execute.default_engine()),
+            limits=execute.Limits(page_seconds, page_megabytes),
+            single_file=single_file,
+            anew=anew,
+            explain=explain,
+        )
         library = Library.open(warehouse, STUDIES)
         selection = planning.Selection(
             tuple(only or ()), tuple(study or ()), tuple(lang or ()), tuple(year or ())
         )
         pages = planning.unfold(described, library, selection)
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=err,
-        ) as progress:
-            task = progress.add_task(described.name, total=len(pages))
-
-            def finished(made: make.Made) -> None:
-                progress.console.print(
-                    f"{made.entry.status:<6} {made.entry.seconds:6.2f} s  {made.page.stem}"
-                )
-                progress.advance(task)
-
-            made = make.pages(
-                pages, described, library, target, workers=jobs, single_file=single_file, on_page=finished
-            )
+        with _progress(described.name, len(pages)) as finished:
+            made = make.pages(pages, described, library, target, how, finished)
     except ZhixingError as error:
         raise _Refused(error) from None
+    if explain:
+        _print_reasons(made)
+        return
     failed = [one for one in made if one.failure is not None]
-    out.print(f"{len(made) - len(failed)} of {len(made)} pages made: {target / 'index.html'}")
+    kept = sum(one.entry.status == "kept" for one in made)
+    out.print(
+        f"{len(made) - len(failed) - kept} pages made, {kept} kept, {len(failed)} failed: {target / 'index.html'}"
+    )
     if failed:
         _print_failures(failed)
         raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(name: str, total: int) -> "Iterator[Callable[[Made], None]]":
+    """Yield what reports each settled page beside a bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as progress:
+        task = progress.add_task(name, total=total)
+
+        def finished(made: "Made") -> None:
+            if made.entry.status != "kept":
+                line = f"{made.entry.status:<6} {made.entry.seconds:6.2f} s  {made.page.stem}"
+                progress.console.print(line)
+            progress.advance(task)
+
+        yield finished
+
+
+def _print_reasons(made: "list[Made]") -> None:
+    stale = [one for one in made if one.reasons]
+    for one in stale:
+        out.print(f"{one.page.stem}: {'; '.join(one.reasons)}", markup=False)
+    out.print(f"{len(stale)} of {len(made)} pages would be made, {len(made) - len(stale)} kept.")
 
 
 def _print_failures(failed: "list[Made]") -> None:

@@ -21,7 +21,7 @@ def job(folder: Path, key: str, cell: str) -> Job:
 
 
 def run(jobs: list[Job], workers: int = 2, limit: float = 60.0) -> dict[str, Outcome]:
-    outcomes = list(execute.run(jobs, workers, limit))
+    outcomes = list(execute.run(jobs, workers, limits=execute.Limits(seconds=limit)))
     assert len(outcomes) == len(jobs)
     return {outcome.job.key: outcome for outcome in outcomes}
 

@@ -18,9 +18,9 @@ import papermill
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
-from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 from papermill.engines import Engine, NBClientEngine, papermill_engines
+from traitlets.config import Config
 
 KERNEL = "python3"
 """The kernel notebooks name; under the engine of this process it is this process."""
@@ -152,6 +152,9 @@ class InProcessEngine(Engine):
             with _captured(recorder):
                 outcome: ExecutionResult = shell.run_cell(cell.source, store_history=True)
             cell.execution_count = outcome.execution_count
+            for output in recorder.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = outcome.execution_count  # the shell may have counted on by then
             if not outcome.success:
                 nb_man.cell_exception(cell, cell_index=index, exception=CellFailed(str(index)))
                 nb_man.cell_complete(cell, cell_index=index)
@@ -172,11 +175,9 @@ class KernelEngine(NBClientEngine):
             kwargs: Papermill's own settings.
         """
         with tempfile.TemporaryDirectory(prefix="zx-") as folder:
-            manager = AsyncKernelManager(kernel_name=kernel_name)
-            if os.name == "posix":
-                manager.transport = "ipc"
-                manager.ip = str(Path(folder) / "kernel")
-            super().execute_managed_notebook(nb_man, kernel_name, km=manager, **kwargs)
+            given = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
+            settings = Config(KernelManager=given)
+            super().execute_managed_notebook(nb_man, kernel_name, config=settings, **kwargs)
 
 
 def rehearse() -> None:

@@ -9,6 +9,7 @@ processes cannot be forked, and is what the first is held against.
 import json
 import multiprocessing
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ LAST_LINES = 6
 """Lines of a traceback that the table of failures shows."""
 LOOK_EVERY = 0.25
 """Seconds between two looks at the time and memory of running pages."""
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 EngineName = Literal["forkserver", "nbclient"]
 
@@ -102,7 +105,7 @@ def _failed_cell(target: Path, error: str, message: str) -> Failure:
     for cell in cells:
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
-                lines = "\n".join(output["traceback"]).splitlines()
+                lines = _COLOUR.sub("", "\n".join(output["traceback"])).splitlines()
                 return Failure(
                     cell["execution_count"], output["ename"], output["evalue"], tuple(lines[-LAST_LINES:])
                 )
@@ -192,9 +195,10 @@ class _Running:
 def _family(pid: int | None) -> list[psutil.Process]:
     """Return the processes below one, none where it has ended."""
     try:
-        return psutil.Process(pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+    return found
 
 
 def _megabytes(pid: int | None) -> float:

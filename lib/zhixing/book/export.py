@@ -5,7 +5,7 @@ belongs to, so a page that got another's output is refused, and so is one that l
 """
 
 import html
-import shutil
+import multiprocessing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import TemplateExporter
 
+from zhixing.book import execute, shelf
 from zhixing.book.blocks import Blocks, records
 from zhixing.law.errors import ZhixingError
 from zhixing.present import inline, markup
@@ -93,15 +94,22 @@ def page(request: Request) -> Exported:
     return Exported(text, shown, headline["finding"], list(headline["rows"]))
 
 
+def context() -> multiprocessing.context.BaseContext:
+    """Return how export workers are started: from the pages' fork server where there is one, so that they are warm."""
+    if execute.default_engine() == "forkserver":
+        return execute.context()
+    return multiprocessing.get_context("spawn")
+
+
 def copy_assets(out: Path) -> None:
     """Put the style sheets and scripts all pages share into the book's assets folder."""
     folder = out / "assets"
     folder.mkdir(parents=True, exist_ok=True)
     for name in ASSETS:
-        if name == "page.css":
-            (folder / name).write_text(style(), encoding="utf-8")
-        else:
-            shutil.copyfile(TEMPLATES / name, folder / name)
+        text = style() if name == "page.css" else (TEMPLATES / name).read_text(encoding="utf-8")
+        target = folder / name
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            shelf.replace(target, text)
 
 
 def style() -> str:

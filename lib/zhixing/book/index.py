@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from zhixing.book import shelf
 from zhixing.book.manifest import Entry
 from zhixing.book.plan import BookFile
 from zhixing.present.words import Words
@@ -52,7 +53,11 @@ def payload(book: BookFile, entries: list[Entry], notice: dict[str, str]) -> dic
             },
         )
         year = str(entry.year)
-        page = {"path": entry.path, "finding": entry.finding, "status": entry.status}
+        page = {
+            "path": entry.path,
+            "finding": entry.finding,
+            "status": "failed" if entry.status == "failed" else "ok",
+        }
         pages.setdefault(entry.lang, {}).setdefault(year, {}).setdefault(entry.unit, {})[entry.study] = page
         for row in entry.rows:
             metric = metrics.setdefault(row["metric"], {"label": {}, "study": entry.study})
@@ -119,7 +124,4 @@ def write(out: Path, book: BookFile, entries: list[Entry], notice: dict[str, str
         json=text.replace("<", "\\u003c"),
         lang=book.languages[0],
     )
-    target = out / "index.html"
-    draft = target.with_suffix(".tmp")
-    draft.write_text(html, encoding="utf-8")
-    draft.replace(target)
+    shelf.replace(out / "index.html", html)

@@ -12,12 +12,11 @@ import narwhals._interchange.dataframe  # noqa: F401 - altair asks for it at the
 import pandas  # noqa: F401, ICN001 - DuckDB and pyarrow ask for it at the first answer
 import papermill  # noqa: F401 - imported for its cost
 import polars  # noqa: F401, ICN001 - imported for its cost
-import pyarrow.compute
 import pyarrow_hotfix  # noqa: F401 - Ibis asks for it at the first answer
 
 import zhixing.book.engine
 import zhixing.book.export
-import zhixing.studies  # noqa: F401 - imported for its cost
+import zhixing.studies
 
 zhixing.book.engine.rehearse()
 lean.keep_what_is_imported()

@@ -2,15 +2,29 @@
 
 import hashlib
 import importlib.metadata
+import json
+from collections.abc import Iterable
+from datetime import date
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Self
+
+import polars as pl
 
 from zhixing.law.errors import ZhixingError
 from zhixing.law.periods import Period
 from zhixing.law.units import Kind, Unit
+from zhixing.metrics.disclosure import gate
+from zhixing.studies import reads
+from zhixing.studies.numbers import published_rows
 from zhixing.studies.parameters import Identity, resolve
+from zhixing.studies.reads import Read
 from zhixing.studies.study import Study
+from zhixing.warehouse import fingerprints
 from zhixing.warehouse.opened import Warehouse
+
+_MADE = ("digest", "built_at", "first_delivery_date", "last_delivery_date")
+"""What the warehouse says of how it was made, which no page prints."""
 
 KINDS: dict[str, Kind] = {
     "province": "province",
@@ -53,6 +67,86 @@ class Library:
         """The digest of all the warehouse holds."""
         return self._warehouse.meta["digest"]
 
+    @cached_property
+    def everything_digest(self) -> str:
+        """A digest of all rows, the whole plan, and what the warehouse says of itself."""
+        plan = sorted(line for lines in self._plan_lines.values() for line in lines)
+        return _digest([self.digest, *self._said, *plan])
+
+    def unit_digest(self, code: str, year: int, period: str) -> str:
+        """Return a digest of what a unit's own pages rest on.
+
+        Its rows, what the plan withholds of it and of the units below, what the warehouse says of itself, and the court
+        table, whose names stand on every page.
+        """
+        return self._unit_digests(Period.of(period, year).end)[code]
+
+    @cached_property
+    def _said(self) -> list[str]:
+        meta = self._warehouse.meta
+        return [f"{name}={meta[name]}" for name in sorted(meta) if name not in _MADE]
+
+    @cached_property
+    def _plan_lines(self) -> dict[str, list[str]]:
+        return gate.plan_lines(self._warehouse)
+
+    @cache  # noqa: B019 - a library lives as long as its batch
+    def _unit_digests(self, day: date) -> dict[str, str]:
+        """Return every unit's digest on a day."""
+        units = self._warehouse.courts.on(day)
+        rows = fingerprints.unit_digests(self._warehouse, {code: unit.courts for code, unit in units.items()})
+        courts = reads.digest(self._warehouse.query("SELECT * FROM courts"))
+        below: dict[str, list[str]] = {}
+        for code in units:
+            above: str | None = code
+            while above is not None:
+                below.setdefault(above, []).append(code)
+                found = units.parent(above)
+                above = None if found is None else found.code
+        return {
+            code: _digest(
+                [
+                    rows[code],
+                    courts,
+                    *self._said,
+                    *sorted(line for one in below[code] for line in self._plan_lines.get(one, ())),
+                ]
+            )
+            for code in units
+        }
+
+    def unchanged(self, read: Read, shared: Path) -> bool:
+        """Return whether what a page read of others is as it was.
+
+        Args:
+            read: What it read.
+            shared: The folder in which `prepare` made the frames of this batch.
+        """
+        return self._read_again(json.dumps(read.what), read.kind, shared) == read.digest
+
+    @cache  # noqa: B019 - as above: pages of one unit's peers read the same
+    def _read_again(self, what: str, kind: str, shared: Path) -> str:
+        asked = json.loads(what)
+        if kind == "frame":
+            path = shared / f"{asked['key']}.parquet"
+            if not path.exists():
+                return ""
+            return reads.digest(reads.chosen(self._frame(path), asked["column"], asked["values"]))
+        on = date.fromisoformat(asked["on"])
+        rows = published_rows(
+            self._warehouse,
+            asked["metrics"],
+            [self._warehouse.courts.resolve(code, on) for code in asked["units"]],
+            [Period.of(kind, year) for kind, year in asked["periods"]],
+            asked["scope"],
+            asked["by"],
+        )
+        return reads.digest(rows)
+
+    @cache  # noqa: B019 - as above
+    def _frame(self, path: Path) -> pl.DataFrame:
+        return pl.read_parquet(path)
+
     def unit(self, name: str, *, year: int, period: str) -> Unit:
         """Return the unit a name stands for at the end of the year; the error lists near matches."""
         return self._warehouse.courts.resolve(name, Period.of(period, year).end)
@@ -90,18 +184,12 @@ class Library:
                 study.prepare(self._warehouse, mine, folder)
 
 
+@cache
 def environment_digest() -> str:
     """Return a digest of every installed distribution and its version."""
     versions = sorted({f"{found.name}=={found.version}" for found in importlib.metadata.distributions()})
-    return hashlib.sha256("\n".join(versions).encode()).hexdigest()
+    return _digest(versions)
 
 
-def code_digest() -> str:
-    """Return a digest of the package's own source."""
-    root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(
-        path for path in root.rglob("*") if path.suffix in {".py", ".po", ".j2", ".css", ".js"}
-    ):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]

@@ -133,7 +133,9 @@ class Reading:
     ) -> pl.DataFrame:
         """Return published result rows; this study's unit, period and scope unless others are named."""
         units = [self.unit] if unit is None else [unit] if isinstance(unit, Unit) else list(unit)
-        periods = [self.period] if period is None else [period] if isinstance(period, Period) else list(period)
+        periods = (
+            [self.period] if period is None else [period] if isinstance(period, Period) else list(period)
+        )
         made = published_rows(self.warehouse, metrics, units, periods, scope or self.scope, by)
         if not {code for one in units for code in one.courts} <= set(self.unit.courts):
             asked = {
@@ -213,9 +215,7 @@ class Reading:
             lambda: sheet.make(self.warehouse, units, self.parameters),
             codes,
         )
-        return pl.DataFrame({"unit": codes}).join(
-            rows, on="unit", how="inner", maintain_order="left_right"
-        )
+        return pl.DataFrame({"unit": codes}).join(rows, on="unit", how="inner", maintain_order="left_right")
 
     def peers(self) -> list[Unit]:
         """Return the units this one is fairly held beside: those of its kind, or those below it where it is alone."""

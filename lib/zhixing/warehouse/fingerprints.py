@@ -5,7 +5,7 @@ A page must be made again when, and only when, a row of its courts changed. Wher
 checksum a table and court, so that a unit's digest reads a few hundred rows, however many cases the unit has.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -78,8 +78,18 @@ def unit_digest(warehouse: "Warehouse", court_codes: Iterable[str]) -> str:
         warehouse: The open warehouse.
         court_codes: The unit's courts (`Unit.courts`).
     """
-    wanted = set(court_codes)
-    return _digest(row for row in warehouse.query("SELECT * FROM checksums").iter_rows() if row[2] in wanted)
+    return unit_digests(warehouse, {"": court_codes})[""]
+
+
+def unit_digests(warehouse: "Warehouse", units: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return the same of many units at once: their codes, and each one's courts."""
+    by_court: dict[object, list[tuple[object, ...]]] = {}
+    for row in warehouse.query("SELECT * FROM checksums").iter_rows():
+        by_court.setdefault(row[2], []).append(row)
+    return {
+        unit: _digest(row for court in set(courts) for row in by_court.get(court, ()))
+        for unit, courts in units.items()
+    }
 
 
 def _digest(rows: Iterable[tuple[object, ...]]) -> str:

@@ -174,6 +174,18 @@ def _plan(warehouse: Warehouse) -> pl.DataFrame:
     return _plans[warehouse]
 
 
+def plan_lines(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Return what the plan says of each unit's cells, as text by the unit's code; nothing where there is no plan."""
+    try:
+        plan = _plan(warehouse)
+    except NoPlanError:
+        return {}
+    lines: dict[str, list[str]] = {}
+    for unit, *rest in plan.select("unit", pl.exclude("unit")).iter_rows():
+        lines.setdefault(unit, []).append(repr(rest))
+    return lines
+
+
 def _unit(warehouse: Warehouse, rows: pl.DataFrame) -> pl.Expr:
     """Return the code of the unit a row is about: the narrowest of the unit asked for and the places it is broken down by."""
     if "court" in rows.columns:

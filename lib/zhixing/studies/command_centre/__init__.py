@@ -10,8 +10,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import ClassVar
 
-import polars as pl
-
 from zhixing.law.courts import Unit
 from zhixing.law.periods import Period
 from zhixing.methods import rates
