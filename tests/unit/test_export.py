@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from zhixing.book import export
+from zhixing.book import executed, export
 from zhixing.present import charts
 from zhixing.present.document import (
     BATCH,
@@ -296,3 +296,16 @@ def test_assets_are_copied_once_for_the_book(tmp_path: Path) -> None:
     assert ".zx" in style
     assert "@page" in style
     assert "url(" not in style
+
+
+def test_a_notebook_is_read_and_written_as_nbformat_does(tmp_path: Path) -> None:
+    path = tmp_path / "executed.ipynb"
+    code = new_code_cell("a = 1\nprint(a)", execution_count=1)
+    code.outputs = [
+        new_output("stream", text="1\n2\n"),
+        new_output("execute_result", data={"text/plain": "a\nb", "application/x+json": ["a", "b"]}),
+    ]
+    nbformat.write(new_notebook(cells=[new_markdown_cell("# 标题\n\ntext"), code]), path)
+    by_nbformat = nbformat.read(path, 4)
+    assert executed.read(path) == by_nbformat
+    assert nbformat.reads(executed.write(executed.read(path)), 4) == by_nbformat

@@ -16,7 +16,7 @@ def test_a_page_reaches_its_study_its_numbers_and_its_drawing(study: str) -> Non
         "book/export.py",
         "present/markup.py",
         "studies/study.py",
-        "book/templates/page/index.html.j2",
+        "book/templates/page.html.j2",
     } <= set(files)
 
 

@@ -4,14 +4,16 @@ import html
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat import NotebookNode
 
+from zhixing.book.executed import Notebook
+from zhixing.present import markup
 from zhixing.present.document import MIME
 from zhixing.present.inline import rich
-from zhixing.present.markup import STYLE, Renderer
+from zhixing.present.markup import Renderer
 from zhixing.present.words import HTML_LANG, Words
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$", re.MULTILINE)
@@ -31,10 +33,10 @@ class Blocks:
 
     html: list[str]
     setup: str
-    shown: NotebookNode
+    shown: Notebook
 
     @classmethod
-    def of(cls, notebook: NotebookNode, lang: str, studies: Collection[str] = ()) -> Self:
+    def of(cls, notebook: Notebook, lang: str, studies: Collection[str] = ()) -> Self:
         """Draw every cell of an executed notebook, in the page's language, linked to the studies beside it."""
         return cls(*_Writer(notebook, lang, studies).write())
 
@@ -42,18 +44,21 @@ class Blocks:
 class _Writer:
     """Goes through the cells once; what comes before the headline waits for its place."""
 
-    def __init__(self, notebook: NotebookNode, lang: str, studies: Collection[str]) -> None:
+    def __init__(self, notebook: Notebook, lang: str, studies: Collection[str]) -> None:
         self.notebook = notebook
         self.lang = lang
         self.w = Words(lang)
         figures = [
-            record["id"] for cell in notebook.cells for record in records(cell) if record["kind"] == "figure"
+            record["id"]
+            for cell in notebook["cells"]
+            for record in records(cell)
+            if record["kind"] == "figure"
         ]
         self.draw = Renderer(
             lang,
             {figure: number for number, figure in enumerate(figures, 1)},
             definitions=any(
-                record["kind"] == "definitions" for cell in notebook.cells for record in records(cell)
+                record["kind"] == "definitions" for cell in notebook["cells"] for record in records(cell)
             ),
             studies=studies,
         )
@@ -62,13 +67,13 @@ class _Writer:
         self.sectioned = False
         self.headed = False
 
-    def write(self) -> tuple[list[str], str, NotebookNode]:
+    def write(self) -> tuple[list[str], str, Notebook]:
         question = self._question()
         blocks = []
-        for place, cell in enumerate(self.notebook.cells):
-            if cell.cell_type == "markdown":
-                blocks.append("" if place == 0 else self._markdown(cell.source))
-            elif cell.cell_type == "code":
+        for place, cell in enumerate(self.notebook["cells"]):
+            if cell["cell_type"] == "markdown":
+                blocks.append("" if place == 0 else self._markdown(cell["source"]))
+            elif cell["cell_type"] == "code":
                 blocks.append(self._code(cell, question))
             else:
                 blocks.append("")
@@ -76,10 +81,10 @@ class _Writer:
 
     def _question(self) -> str:
         """The paragraphs of the first cell, which stand under the main points; its heading is the kicker's."""
-        first = self.notebook.cells[0]
-        if first.cell_type != "markdown":
+        first = self.notebook["cells"][0]
+        if first["cell_type"] != "markdown":
             return ""
-        return self._html(_HEADING.sub("", self.w.markdown(first.source)))
+        return self._html(_HEADING.sub("", self.w.markdown(first["source"])))
 
     def _markdown(self, source: str) -> str:
         """Prose between figures; before the answer it is a remark on the code."""
@@ -94,10 +99,10 @@ class _Writer:
         # the page's only h1 is the finding
         return self._html(_HEADING.sub(lambda found: f"{'#' * max(2, len(found[1]))} {found[2]}", text))
 
-    def _code(self, cell: NotebookNode, question: str) -> str:
-        code = f"<pre><code>{html.escape(cell.source.strip(), quote=False)}</code></pre>\n"
+    def _code(self, cell: Mapping[str, Any], question: str) -> str:
+        code = f"<pre><code>{html.escape(cell['source'].strip(), quote=False)}</code></pre>\n"
         drawn = ""
-        for output in cell.outputs:
+        for output in cell["outputs"]:
             record = output.get("data", {}).get(MIME)
             if record is None:
                 code += _other(output)
@@ -119,13 +124,21 @@ class _Writer:
         folded = f"<details><summary>{self.w('Code')}</summary>{code}</details>"
         return self.draw(record, level=3 if self.sectioned else 2, code=folded)
 
-    def _keep(self, output: NotebookNode, shown: str) -> None:
+    def _keep(self, output: dict[str, Any], shown: str) -> None:
         """Give the notebook's output the drawing too; the first one brings the style sheet."""
-        style = "" if self.answered else f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
-        output.data["text/html"] = f'{style}<div class="zx cell" lang="{HTML_LANG[self.lang]}">{shown}</div>'
+        style = "" if self.answered else markup.style()
+        output["data"]["text/html"] = (
+            f'{style}<div class="zx cell" lang="{HTML_LANG[self.lang]}">{shown}</div>'
+        )
 
     def _html(self, source: str) -> str:
-        return rich(str(_MARKDOWN.render(source)).strip(), self.lang) + "\n" if source.strip() else ""
+        return _markdown(source, self.lang) if source.strip() else ""
+
+
+@cache
+def _markdown(source: str, lang: str) -> str:
+    """Markdown as HTML; the pages of a study share its notebook's words."""
+    return rich(str(_MARKDOWN.render(source)).strip(), lang) + "\n"
 
 
 def records(cell: Mapping[str, Any]) -> list[dict[str, Any]]:

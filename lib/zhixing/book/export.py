@@ -1,4 +1,4 @@
-"""An executed notebook as one page of the book: HTML by our own nbconvert template, charts inline, nothing external.
+"""An executed notebook as one page of the book: HTML by our own template, charts inline, nothing external.
 
 The page is made from the records in the notebook's outputs, never from their text. Each record carries the page it
 belongs to, so a page that got another's output is refused, and so is one that lacks a figure its study promises.
@@ -13,10 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbconvert.exporters import TemplateExporter
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from zhixing.book import execute, shelf
+from zhixing.book import execute, executed, shelf
 from zhixing.book.blocks import Blocks, records
 from zhixing.law.errors import ZhixingError
 from zhixing.present import inline, markup
@@ -79,8 +78,8 @@ def page(request: Request) -> Exported:
         ExportError: an output belongs to another page, there is no headline, a point leads to no figure, or a figure
             of the study is neither shown nor explained.
     """
-    notebook = nbformat.read(request.executed, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
-    held = [record for cell in notebook.cells for record in records(cell)]
+    notebook = executed.read(request.executed)
+    held = [record for cell in notebook["cells"] for record in records(cell)]
     for record in held:
         _check_identity(record, request.identity)
     headline = _headline(held, request)
@@ -89,9 +88,12 @@ def page(request: Request) -> Exported:
     beside = () if request.single_file else request.studies
     blocks = Blocks.of(notebook, request.identity["lang"], beside)
     view |= {"blocks": blocks.html, "setup": blocks.setup}
-    text, _ = _exporter().from_notebook_node(notebook, resources={"page": view})
-    shown = str(nbformat.writes(blocks.shown))  # type: ignore[no-untyped-call]  # as above
-    return Exported(text, shown, headline["finding"], list(headline["rows"]))
+    return Exported(
+        _template().render(page=view),
+        executed.write(blocks.shown),
+        headline["finding"],
+        list(headline["rows"]),
+    )
 
 
 def context() -> multiprocessing.context.BaseContext:
@@ -118,11 +120,14 @@ def style() -> str:
 
 
 @cache
-def _exporter() -> Any:
-    """Our template on nbconvert's ``base``; made once in a process, its templates stay compiled."""
-    return TemplateExporter(  # type: ignore[no-untyped-call]  # nbconvert has no types
-        template_name="page", extra_template_basedirs=[str(TEMPLATES)], template_file="index.html.j2"
+def _template() -> Template:
+    """The page's template, compiled once in a process. Blocks come as HTML; the template escapes what is text."""
+    environment = Environment(
+        loader=PackageLoader("zhixing.book"),
+        autoescape=False,  # noqa: S701  # see above
+        undefined=StrictUndefined,
     )
+    return environment.get_template("page.html.j2")
 
 
 def _check_identity(record: Mapping[str, Any], identity: Mapping[str, Any]) -> None:

@@ -18,5 +18,6 @@ import zhixing.book.engine
 import zhixing.book.export
 import zhixing.studies
 
+zhixing.present.words.warm()
 zhixing.book.engine.rehearse()
 lean.keep_what_is_imported()

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 REGISTRY = "zhixing.studies"
 DRAWING = ("zhixing.book.export", "zhixing.book.engine", "zhixing.book.execute", "zhixing.book.preload")
 """What every page reaches, whatever its study: how it is run and how it is drawn."""
-DRAWN_WITH = ("book/templates/page/*", "present/*.css", "present/locale/{lang}/LC_MESSAGES/*.po")
+DRAWN_WITH = ("book/templates/page.html.j2", "present/*.css", "present/locale/{lang}/LC_MESSAGES/*.po")
 """Files that a page is made of besides code; the style sheet of a page that stands alone is part of its request."""
 
 

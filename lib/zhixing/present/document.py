@@ -7,7 +7,7 @@ with its chart inline, so that JupyterLab shows it without a network.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, ClassVar, Literal
 
 from zhixing.present import inline, markup
@@ -67,6 +67,17 @@ class DefinitionRow:
     source: str = ""
 
 
+def _plain(value: Any) -> Any:
+    """Tuples and our own small records as JSON values; a chart and a result row are JSON already and are not copied."""
+    if isinstance(value, str | Mapping):
+        return value
+    if isinstance(value, Sequence):
+        return [_plain(one) for one in value]
+    if is_dataclass(value):
+        return {name: _plain(part) for name, part in vars(value).items()}
+    return value
+
+
 class Shown:
     """A record that displays itself in a notebook."""
 
@@ -76,8 +87,7 @@ class Shown:
     def to_json(self) -> dict[str, Any]:
         """The record as JSON values, with ``kind`` and the page's identity at its top."""
         record: dict[str, Any] = {"kind": self.kind, **asdict(self.page)}
-        body: dict[str, Any] = asdict(self)  # type: ignore[call-overload]  # every subclass is a dataclass
-        body.pop("page")
+        body = {name: _plain(value) for name, value in vars(self).items() if name != "page"}
         return record | body
 
     def _repr_mimebundle_(

@@ -241,14 +241,15 @@ class Renderer:
 
 
 @cache
-def _style() -> str:
+def style() -> str:
+    """The records' style sheet as an HTML element, for a notebook."""
     return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 def cell(record: Mapping[str, Any]) -> str:
     """A record as HTML for a notebook at the keyboard, style included."""
     body = Renderer(record["lang"], phone=False)(record)
-    return f'{_style()}<div class="zx cell" lang="{HTML_LANG[record["lang"]]}">{body}</div>'
+    return f'{style()}<div class="zx cell" lang="{HTML_LANG[record["lang"]]}">{body}</div>'
 
 
 def _number(column: Mapping[str, Any]) -> str:

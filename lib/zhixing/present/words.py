@@ -53,6 +53,12 @@ def catalogue(lang: str, folder: Path = LOCALE) -> Mapping[str, str | tuple[str,
     return texts
 
 
+def warm() -> None:
+    """Read every language's catalogue now, so that processes forked from this one need not."""
+    for lang in LANGUAGES:
+        catalogue(lang)
+
+
 class Words:
     """Looks texts up in one language; English is its own catalogue and the fallback.
 
