@@ -6,7 +6,7 @@ ever.
 
 from zhixing.book import lean  # noqa: I001 - before whatever imports jsonschema
 
-import altair  # noqa: F401, ICN001 - imported for its cost
+import altair.utils.schemapi
 import ibis  # noqa: F401 - imported for its cost
 import narwhals._interchange.dataframe  # noqa: F401 - altair asks for it at the first chart
 import pandas  # noqa: F401, ICN001 - DuckDB and pyarrow ask for it at the first answer
@@ -18,6 +18,8 @@ import zhixing.book.engine
 import zhixing.book.export
 import zhixing.studies
 
+# charts are validated where the library is tested; here they would be on every page of a batch
+altair.utils.schemapi.disable_debug_mode()
 zhixing.present.words.warm()
 zhixing.book.engine.rehearse()
 lean.keep_what_is_imported()

@@ -28,8 +28,38 @@ class ChartError(ZhixingError):
 def layer(rows: Iterable[Mapping[str, Any]], name: str | None = None) -> Layer:
     """A chart on inline rows, exact decimals turned into what JSON can hold; ``name`` as ``view`` reads it."""
     values = [{key: _json(value) for key, value in row.items()} for row in rows]
-    chart = alt.Chart(alt.InlineData(values=values))
-    return chart.properties(name=name) if name else chart
+    named: Row = {"name": name} if name else {}
+    return _Chart(_Rows(values=values), **named)
+
+
+class _Rows(alt.InlineData):
+    """Inline rows that Altair's many copies of a chart share: nobody changes them."""
+
+    def __deepcopy__(self, memo: object) -> "_Rows":
+        del memo
+        return self
+
+
+class _Chart(alt.Chart):
+    """Altair's chart with the channels of an encoding made directly.
+
+    Altair finds the class of ``"x:Q"`` and ``alt.value(3)`` by comparing schemas of all its six hundred classes, anew for
+    every channel of every layer; the channel's name says which class it is.
+    """
+
+    def encode(self, *channels: Any, **named: Any) -> Any:
+        """Altair's `encode`."""
+        return super().encode(*channels, **{name: _channel(name, given) for name, given in named.items()})
+
+
+def _channel(name: str, given: Any) -> Any:
+    """A shorthand or a value as the channel's own class; whatever else is given as it is."""
+    kind = name[0].upper() + name[1:]
+    if isinstance(given, str):
+        return getattr(alt, kind)(given)
+    if isinstance(given, dict) and given.keys() == {"value"}:
+        return getattr(alt, f"{kind}Value")(given["value"])
+    return given
 
 
 def _json(value: object) -> object:
