@@ -219,6 +219,12 @@ def book(
             help="forkserver, or nbclient: a Jupyter kernel a page, slow, the reference.", show_default=False
         ),
     ] = "",
+    executor: Annotated[
+        str,
+        typer.Option(
+            help="Scheduler of a Dask cluster, tcp://HOST:PORT; this machine by default.", show_default=False
+        ),
+    ] = "",
     page_seconds: Annotated[float, typer.Option(min=1, help="Seconds a page may take.")] = 600,
     page_megabytes: Annotated[float, typer.Option(min=100, help="Memory a page may take.")] = 2000,
     anew: Annotated[bool, typer.Option("--anew", help="Make every page, changed or not.")] = False,
@@ -242,6 +248,7 @@ def book(
         how = make.How(
             workers=jobs,
             engine=execute.check_engine(engine or execute.default_engine()),
+            executor=executor,
             limits=execute.Limits(page_seconds, page_megabytes),
             single_file=single_file,
             anew=anew,

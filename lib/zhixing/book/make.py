@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from zhixing.book import execute, export, index, keys, manifest, plan, shelf
+from zhixing.book import cluster, execute, export, index, keys, manifest, plan, shelf
 from zhixing.book.execute import Failure, Job, Outcome
 from zhixing.book.keys import Key, Staleness
 from zhixing.book.manifest import Entry
@@ -46,6 +46,7 @@ class How:
     Attributes:
         workers: Pages at a time.
         engine: What runs a notebook.
+        executor: The scheduler of a Dask cluster, ``tcp://HOST:PORT``; empty to run on this machine.
         limits: What one page may take.
         single_file: Put style and script into every page, so that one page can be sent alone.
         anew: Make every page, changed or not.
@@ -54,6 +55,7 @@ class How:
 
     workers: int = 2
     engine: execute.EngineName = "forkserver"
+    executor: str = ""
     limits: execute.Limits = field(default_factory=execute.Limits)
     single_file: bool = False
     anew: bool = False
@@ -183,11 +185,18 @@ class _Run:
         )
         with ProcessPoolExecutor(self.how.workers, mp_context=export.context()) as exporters:
             for outcome, exported, failure in _streamed(
-                execute.run(jobs, self.how.workers, engine=self.how.engine, limits=self.how.limits),
+                self._outcomes(jobs),
                 exporters,
                 lambda outcome: self._request(self.planned[outcome.job.key], outcome.job.target),
             ):
                 self._finish(outcome, exported, failure, stale[outcome.job.key])
+
+    def _outcomes(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Execute jobs here, or on a cluster."""
+        how = self.how
+        if how.executor:
+            return cluster.run(jobs, how.executor, engine=how.engine, limits=how.limits)
+        return execute.run(jobs, how.workers, engine=how.engine, limits=how.limits)
 
     def _finish(
         self,

@@ -87,6 +87,14 @@ def digest(study: str, lang: str) -> str:
 
 
 @cache
+def library_digest() -> str:
+    """Return a digest of all the package's own files: two machines with the same make the same pages."""
+    paths = sorted(path for path in ROOT.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    lines = [f"{path.relative_to(ROOT).as_posix()} {_digest(path)}" for path in paths]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@cache
 def alone() -> str:
     """Return a digest of the style and script that a page carries itself where it is to stand alone."""
     paths = sorted((ROOT / "book" / "templates").glob("page.*"))
@@ -95,5 +103,5 @@ def alone() -> str:
 
 def forget() -> None:
     """Read files anew: for a process in which they may change, such as a test."""
-    for cached in (_imports, modules, _digest, files, digest, alone):
+    for cached in (_imports, modules, _digest, files, digest, library_digest, alone):
         cached.cache_clear()
