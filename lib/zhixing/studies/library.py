@@ -52,9 +52,10 @@ class Library:
         self._warehouse.close()
 
     @property
-    def path(self) -> Path:
-        """The warehouse file."""
-        return Path(self._warehouse.path).resolve()
+    def path(self) -> str:
+        """What opens the warehouse from anywhere: the file's full path, or its URL."""
+        path = self._warehouse.path
+        return str(path.resolve() if isinstance(path, Path) else path)
 
     @property
     def notice(self) -> dict[str, str]:
