@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from zhixing.warehouse.errors import WarehouseError
-from zhixing.warehouse.opened import Warehouse, default_path
+from zhixing.warehouse.opened import Warehouse
 
 
 def test_it_tells_what_it_holds(tiny_warehouse: Warehouse):
@@ -114,19 +114,6 @@ def test_the_number_of_threads_is_obeyed(
     monkeypatch.setenv("ZHIXING_THREADS", "1")
     with Warehouse.open(copy) as warehouse:
         assert warehouse.query("SELECT current_setting('threads')").item() == 1
-
-
-def test_the_default_is_named_or_the_project_s(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.delenv("ZHIXING_WAREHOUSE", raising=False)
-    project = tmp_path / "project"
-    (project / "lib" / "zhixing").mkdir(parents=True)
-    (project / "notebooks").mkdir()
-    monkeypatch.chdir(project / "notebooks")
-    assert default_path() == project / "data" / "warehouse.duckdb"
-    monkeypatch.chdir(tmp_path)
-    assert default_path() == Path(__file__).parents[2] / "data" / "warehouse.duckdb"
-    monkeypatch.setenv("ZHIXING_WAREHOUSE", str(tmp_path / "mine.duckdb"))
-    assert default_path() == tmp_path / "mine.duckdb"
 
 
 def test_several_processes_read_at_once(tiny_warehouse: Warehouse):

@@ -3,6 +3,7 @@
 Every reader above this module sees Ibis tables only.
 """
 
+import warnings
 from typing import Protocol
 
 import ibis.expr.types as ir
@@ -37,13 +38,16 @@ def connect(location: Location) -> Backend:
     """
     if not isinstance(location, SparkURL):
         return DuckDBBackend(location)
-    try:
-        from zhixing.warehouse.on_spark import SparkBackend  # noqa: PLC0415 - pyspark is an extra
-    except ImportError as error:
-        if not (error.name or "").startswith(("pyspark", "py4j")):
-            raise
-        raise WarehouseError(
-            f"{location} is read by Spark, which is not installed here ({error}). `pip install 'zhixing[spark]'` "
-            "installs it; it needs Java 17 as well. A file or a folder is read without either."
-        ) from None
-    return SparkBackend(location)
+    with warnings.catch_warnings():
+        # rows come and go as Arrow here, so that the version of pandas is nothing to warn of
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        try:
+            from zhixing.warehouse.on_spark import SparkBackend  # noqa: PLC0415 - pyspark is an extra
+        except ImportError as error:
+            if not (error.name or "").startswith(("pyspark", "py4j")):
+                raise
+            raise WarehouseError(
+                f"{location} is read by Spark, which is not installed here ({error}). `pip install 'zhixing[spark]'` "
+                "installs it; it needs Java 17 as well. A file or a folder is read without either."
+            ) from None
+        return SparkBackend(location)

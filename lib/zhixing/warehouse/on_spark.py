@@ -5,7 +5,6 @@ memory and how many cores it takes is Spark's own affair: `spark-defaults.conf` 
 """
 
 import socket
-import warnings
 from typing import Any
 
 import ibis.expr.types as ir
@@ -21,9 +20,6 @@ from pyspark.sql import SparkSession
 from zhixing.warehouse.errors import WarehouseError
 from zhixing.warehouse.locations import LOCAL, SparkURL
 from zhixing.warehouse.threads import threads
-
-# rows come and go as Arrow here, so that the version of pandas is nothing to warn of
-warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 SECONDS_TO_REACH = 5
 """How long a master may take to answer; Spark itself would try for a minute and then fail at length."""
@@ -58,7 +54,9 @@ class SparkBackend:
             spark = _spark(url)
             self._names = _folders(spark, url)
             self._session = spark.newSession()
-            self._ibis = _Connection().connect(self._session)
+            connection = _Connection()
+            connection.register_options()  # which Ibis does where it makes the connection itself
+            self._ibis = connection.connect(self._session)
         except (PySparkException, Py4JError) as error:
             raise WarehouseError(
                 f"{url} cannot be opened: Spark says “{_first_line(error)}”. It needs Java 17 (JAVA_HOME, or `java` on "
