@@ -4,6 +4,7 @@ A process has one Spark, and it stays until the process ends: closing a warehous
 memory and how many cores it takes is Spark's own affair: `spark-defaults.conf` in the folder SPARK_CONF_DIR names.
 """
 
+import logging
 import socket
 from typing import Any
 
@@ -15,6 +16,7 @@ from ibis.expr.operations import InMemoryTable
 from ibis.formats.pyarrow import PyArrowData
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from zhixing.warehouse.errors import WarehouseError
@@ -81,6 +83,8 @@ class SparkBackend:
         """
         for name in self._names:
             self.table(name)
+        # what cannot be answered is told by the error, and need not stand in a log of stack traces as well
+        PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
         try:
             answer = pl.from_arrow(self._session.sql(sql).toArrow())
         except PySparkException as error:
