@@ -69,5 +69,6 @@ def test_the_default_is_named_or_the_project_s(monkeypatch: pytest.MonkeyPatch, 
 
 def test_only_a_file_is_written(tmp_path: Path):
     assert locations.file(str(tmp_path / "w.duckdb")) == tmp_path / "w.duckdb"
-    with pytest.raises(WarehouseError, match=r"spark://local/srv cannot be written.*warehouse export"):
-        locations.file("spark://local/srv")
+    for unwritten in ("spark://local/srv", str(tmp_path)):
+        with pytest.raises(WarehouseError, match=rf"{unwritten} cannot be written.*warehouse export"):
+            locations.file(unwritten)

@@ -96,7 +96,7 @@ class Library:
         """Return every unit's digest on a day."""
         units = self._warehouse.courts.on(day)
         rows = fingerprints.unit_digests(self._warehouse, {code: unit.courts for code, unit in units.items()})
-        courts = reads.digest(self._warehouse.query("SELECT * FROM courts"))
+        courts = reads.digest(self._warehouse.rows("courts"))
         below: dict[str, list[str]] = {}
         for code in units:
             above: str | None = code

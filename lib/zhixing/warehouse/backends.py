@@ -20,6 +20,9 @@ class Backend(Protocol):
     def table(self, name: str) -> ir.Table:
         """Return a table as an Ibis expression."""
 
+    def rows(self, name: str) -> pl.DataFrame:
+        """Return all rows of a small table."""
+
     def query(self, sql: str) -> pl.DataFrame:
         """Return the answer to a query in the engine's own SQL."""
 

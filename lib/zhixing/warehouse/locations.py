@@ -76,14 +76,14 @@ def file(path: str | Path | None = None) -> Path:
     """Return the file that a text stands for, for what is written rather than read.
 
     Raises:
-        WarehouseError: It is a URL: what Spark reads is exported from a file.
+        WarehouseError: It is a folder or a URL: what these name was exported from a file.
     """
     found = locate(path)
-    if isinstance(found, Path):
+    if isinstance(found, Path) and not found.is_dir():
         return found
     raise WarehouseError(
-        f"{found} cannot be written: a warehouse is written as a file, by its path, and `zhixing warehouse export` "
-        "makes of it the folder that Spark reads."
+        f"{found} cannot be written: a warehouse is written as a file. Name one, and `zhixing warehouse export` makes "
+        "of it the folder of Parquet that Spark reads."
     )
 
 

@@ -46,6 +46,10 @@ class DuckDBBackend:
         """Return a table as an Ibis expression."""
         return self._ibis.table(name)
 
+    def rows(self, name: str) -> pl.DataFrame:
+        """Return all rows of a small table: without Ibis, which a page has not yet needed when it reads the first."""
+        return self.query(f'FROM "{name}"')
+
     def query(self, sql: str) -> pl.DataFrame:
         """Return the answer to a query in DuckDB's SQL."""
         frame: pl.DataFrame = self._ibis.con.sql(sql).pl()

@@ -75,6 +75,11 @@ class SparkBackend:
             self._tables[name] = self._ibis.table(name)
         return self._tables[name]
 
+    def rows(self, name: str) -> pl.DataFrame:
+        """Return all rows of a small table."""
+        frame: pl.DataFrame = self.table(name).to_polars()
+        return frame
+
     def query(self, sql: str) -> pl.DataFrame:
         """Return the answer to a query in Spark's SQL.
 

@@ -75,7 +75,7 @@ class Warehouse:
     @cached_property
     def courts(self) -> CourtTable:
         """The source's court table."""
-        return CourtTable.from_frame(self.table("courts").to_polars())
+        return CourtTable.from_frame(self.rows("courts"))
 
     @cached_property
     def years(self) -> list[int]:
@@ -105,11 +105,23 @@ class Warehouse:
         Raises:
             WarehouseError: The warehouse has no such table.
         """
+        self._check(name)
+        return self._backend.table(name)
+
+    def rows(self, name: str) -> pl.DataFrame:
+        """Return all rows of a small table, such as the courts.
+
+        Raises:
+            WarehouseError: The warehouse has no such table.
+        """
+        self._check(name)
+        return self._backend.rows(name)
+
+    def _check(self, name: str) -> None:
         if name not in self.tables:
             raise WarehouseError(
                 f"A warehouse has no table {name!r}. Its tables are: {', '.join(self.tables)}."
             )
-        return self._backend.table(name)
 
     def query(self, sql: str) -> pl.DataFrame:
         """Return the answer to a query in the engine's own SQL, for researchers at the keyboard."""
@@ -131,7 +143,7 @@ class Warehouse:
         """Read what the file says of itself, and refuse a file that is not ours or too new."""
         described: Mapping[str, str] = {}
         if "meta" in self.tables:
-            rows = self.table("meta").to_polars()
+            rows = self.rows("meta")
             if rows.columns == ["key", "value"]:
                 described = dict(rows.iter_rows())
         if described.get("format") != schema.FORMAT:

@@ -166,12 +166,10 @@ def _plan(warehouse: Warehouse) -> pl.DataFrame:
         if TABLE not in warehouse.tables:
             raise NoPlanError(
                 f"{warehouse.path} has no suppression plan, so no amount and no count of parties may be published from it. "
-                f"`zhixing plan --warehouse {warehouse.path}` makes one; `zhixing ingest` ends with it."
+                "`zhixing plan --warehouse FILE` makes one in a warehouse file; `zhixing ingest` ends with it."
             )
-        plan = warehouse.table(TABLE)
-        _plans[warehouse] = (
-            plan.filter(plan["publishable"]).select(*COORDINATES, "reason", "most").to_polars()
-        )
+        plan = warehouse.rows(TABLE)
+        _plans[warehouse] = plan.filter("publishable").select(*COORDINATES, "reason", "most")
     return _plans[warehouse]
 
 
