@@ -115,6 +115,7 @@ def settings(pyspark: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> d
         "spark.executor.extraJavaOptions": java,
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2",
+        "spark.pyspark.python": "/no/python/on/the/workers",
     }
     (folder / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in lines.items()))
     return os.environ | {

@@ -45,6 +45,16 @@ def test_a_missing_file_says_what_makes_one(tmp_path: Path):
         Warehouse.open(tmp_path / "nowhere.duckdb")
 
 
+def test_without_pyspark_it_says_what_installs_it(monkeypatch: pytest.MonkeyPatch):
+    for module in ("pyspark", "pyspark.errors", "py4j.protocol"):
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, "zhixing.warehouse.on_spark", raising=False)
+    with pytest.raises(
+        WarehouseError, match=r"spark://local/srv is read by Spark.*pip install 'zhixing\[spark\]'"
+    ):
+        Warehouse.open("spark://local/srv")
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path):
     path = tmp_path / "cases.duckdb"
     path.write_text("案号,法院\n" * 1000)
