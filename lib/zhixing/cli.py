@@ -28,12 +28,19 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+warehouses = typer.Typer(help="A warehouse in other forms.", no_args_is_help=True)
+app.add_typer(warehouses, name="warehouse")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 WarehouseOption = Annotated[
     str | None,
-    typer.Option("--warehouse", help="Warehouse file; the project's own by default.", show_default=False),
+    typer.Option(
+        "--warehouse",
+        help="Warehouse file, or Parquet exported from one: its folder, or spark://local/FOLDER or "
+        "spark://HOST:PORT/FOLDER to read it with Spark. The project's own file by default.",
+        show_default=False,
+    ),
 ]
 
 
@@ -74,10 +81,10 @@ def ingest(
     """Read exports into a warehouse; print what was accepted, superseded and rejected, and by which rule."""
     from zhixing.intake import ingest as intake
     from zhixing.metrics.disclosure import plan
-    from zhixing.warehouse import build, opened
+    from zhixing.warehouse import build, locations
 
-    target = Path(warehouse).absolute() if warehouse else opened.default_path()
     try:
+        target = locations.file(warehouse)
         found = intake.read(exports, intake.Source.load(source))
         # what an earlier delivery's pages withheld stays withheld
         finish = partial(plan.build, previous=plan.earlier(target, found.meta["source_id"]))
@@ -123,10 +130,29 @@ def _print_rejects(rejects: list[dict[str, object]]) -> None:
 def plan(warehouse: WarehouseOption = None) -> None:
     """Make the disclosure plan of a warehouse anew: which cells no page may show."""
     from zhixing.metrics.disclosure import plan as disclosure
-    from zhixing.warehouse import opened
+    from zhixing.warehouse import locations
 
     try:
-        disclosure.rebuild(Path(warehouse).absolute() if warehouse else opened.default_path())
+        disclosure.rebuild(locations.file(warehouse))
+    except ZhixingError as error:
+        raise _Refused(error) from None
+
+
+@warehouses.command()
+def export(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder for the Parquet; an earlier export is replaced.")
+    ],
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write a warehouse as a folder of Parquet, for Spark: spark://local/FOLDER or spark://HOST:PORT/FOLDER."""
+    from zhixing.warehouse import parquet
+    from zhixing.warehouse.opened import Warehouse
+
+    try:
+        with Warehouse.open(warehouse) as opened:
+            parquet.export(opened, folder.absolute())
+            out.print(f"{len(opened.tables)} tables of {opened.path} in {folder.absolute()}")
     except ZhixingError as error:
         raise _Refused(error) from None
 

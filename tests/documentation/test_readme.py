@@ -11,7 +11,14 @@ from zhixing.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
-COMMANDS = typer.main.get_command(app).commands
+GROUPS = {
+    name: command.commands
+    for name, command in typer.main.get_command(app).commands.items()
+    if hasattr(command, "commands")
+}
+COMMANDS = {
+    name: command for name, command in typer.main.get_command(app).commands.items() if name not in GROUPS
+} | {f"{group} {name}": command for group, commands in GROUPS.items() for name, command in commands.items()}
 HELP = {"--help"}
 
 
@@ -23,8 +30,9 @@ def _code(name: str) -> list[str]:
 
 
 def _told(name: str) -> list[list[str]]:
-    """Every `zhixing …` a README tells, as words."""
-    return [shlex.split(line)[1:] for line in _code(name) if line.startswith("zhixing ")]
+    """Every `zhixing …` a README tells, as words; the two words of a command within a group are one."""
+    told = [shlex.split(line)[1:] for line in _code(name) if line.startswith("zhixing ")]
+    return [[" ".join(words[:2]), *words[2:]] if words[0] in GROUPS else words for words in told]
 
 
 def _options(command: str) -> set[str]:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from zhixing.warehouse.errors import WarehouseError
-from zhixing.warehouse.opened import Warehouse, default_path
+from zhixing.warehouse.opened import Warehouse
 
 
 def test_it_tells_what_it_holds(tiny_warehouse: Warehouse):
@@ -43,6 +43,16 @@ def test_a_missing_file_says_what_makes_one(tmp_path: Path):
         WarehouseError, match=r"no warehouse at .*nowhere\.duckdb.*make briefings.*zhixing ingest"
     ):
         Warehouse.open(tmp_path / "nowhere.duckdb")
+
+
+def test_without_pyspark_it_says_what_installs_it(monkeypatch: pytest.MonkeyPatch):
+    for module in ("pyspark", "pyspark.errors", "py4j.protocol"):
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, "zhixing.warehouse.on_spark", raising=False)
+    with pytest.raises(
+        WarehouseError, match=r"spark://local/srv is read by Spark.*pip install 'zhixing\[spark\]'"
+    ):
+        Warehouse.open("spark://local/srv")
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path):
@@ -114,19 +124,6 @@ def test_the_number_of_threads_is_obeyed(
     monkeypatch.setenv("ZHIXING_THREADS", "1")
     with Warehouse.open(copy) as warehouse:
         assert warehouse.query("SELECT current_setting('threads')").item() == 1
-
-
-def test_the_default_is_named_or_the_project_s(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.delenv("ZHIXING_WAREHOUSE", raising=False)
-    project = tmp_path / "project"
-    (project / "lib" / "zhixing").mkdir(parents=True)
-    (project / "notebooks").mkdir()
-    monkeypatch.chdir(project / "notebooks")
-    assert default_path() == project / "data" / "warehouse.duckdb"
-    monkeypatch.chdir(tmp_path)
-    assert default_path() == Path(__file__).parents[2] / "data" / "warehouse.duckdb"
-    monkeypatch.setenv("ZHIXING_WAREHOUSE", str(tmp_path / "mine.duckdb"))
-    assert default_path() == tmp_path / "mine.duckdb"
 
 
 def test_several_processes_read_at_once(tiny_warehouse: Warehouse):

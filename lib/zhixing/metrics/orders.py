@@ -146,7 +146,7 @@ def upgrade_tasks(warehouse: Warehouse, unit: Unit, period: Period, upgrade: dat
         pl.col("value").cast(pl.Float64),
         (week if few else pl.col("court_code")).alias("cluster"),
         "segment",
-    )
+    ).sort(pl.all())
 
 
 def upgrade_effect(

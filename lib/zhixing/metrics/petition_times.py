@@ -34,7 +34,7 @@ def at_risk(warehouse: Warehouse, unit: Unit, period: Period | Month) -> pl.Data
         (last - pl.col("registered_date")).dt.total_days().alias("exit_days"),
         done.alias("event"),
         (pl.col("registered_date") >= period.start).alias("registered"),
-    )
+    ).sort(pl.all())
 
 
 def median(warehouse: Warehouse, unit: Unit, period: Period | Month) -> tuple[Estimate, int]:

@@ -52,9 +52,10 @@ class Library:
         self._warehouse.close()
 
     @property
-    def path(self) -> Path:
-        """The warehouse file."""
-        return Path(self._warehouse.path).resolve()
+    def path(self) -> str:
+        """What opens the warehouse from anywhere: the file's full path, or its URL."""
+        path = self._warehouse.path
+        return str(path.resolve() if isinstance(path, Path) else path)
 
     @property
     def notice(self) -> dict[str, str]:
@@ -95,7 +96,7 @@ class Library:
         """Return every unit's digest on a day."""
         units = self._warehouse.courts.on(day)
         rows = fingerprints.unit_digests(self._warehouse, {code: unit.courts for code, unit in units.items()})
-        courts = reads.digest(self._warehouse.query("SELECT * FROM courts"))
+        courts = reads.digest(self._warehouse.rows("courts"))
         below: dict[str, list[str]] = {}
         for code in units:
             above: str | None = code

@@ -1,97 +1,56 @@
 """Which engine answers: the one place that turns a location into an Ibis connection.
 
-A warehouse file is read by the DuckDB inside this process. Every reader above this module sees Ibis tables only.
+Every reader above this module sees Ibis tables only.
 """
 
-import os
-from pathlib import Path
+import warnings
+from typing import Protocol
 
-import duckdb
-import ibis
 import ibis.expr.types as ir
 import polars as pl
-from ibis.backends.duckdb import Backend as DuckDB
 
 from zhixing.warehouse.errors import WarehouseError
+from zhixing.warehouse.locations import Location, SparkURL
+from zhixing.warehouse.on_duckdb import DuckDBBackend
 
 
-def threads() -> int:
-    """Return how many threads an engine may use: ZHIXING_THREADS, else every core.
-
-    Raises:
-        WarehouseError: The variable is not a whole number above zero.
-    """
-    text = os.environ.get("ZHIXING_THREADS", "")
-    if not text:
-        return os.cpu_count() or 1
-    if not text.isdecimal() or int(text) < 1:
-        raise WarehouseError(
-            f"ZHIXING_THREADS is {text!r}; it is the number of threads a query may use, a whole number above zero."
-        )
-    return int(text)
-
-
-class Backend:
-    """A read-only connection to a warehouse; any number of processes may hold one.
-
-    Ibis lists tables by a method DuckDB 2 no longer has, so the names are asked for in SQL.
-    """
-
-    def __init__(self, location: Path) -> None:
-        """Open a file, or a folder that `warehouse.parquet` wrote.
-
-        Raises:
-            WarehouseError: There is nothing, or nothing that can be read as a warehouse.
-        """
-        if not location.exists():
-            raise WarehouseError(
-                f"There is no warehouse at {location}. `make briefings` makes the demonstration's, "
-                "`zhixing ingest EXPORTS --source FILE.yml` makes one from a court's exports; a warehouse elsewhere "
-                "is named by --warehouse, by the parameter `warehouse`, or by the environment variable "
-                "ZHIXING_WAREHOUSE."
-            )
-        try:
-            self._ibis = _folder(location) if location.is_dir() else _file(location)
-            # a long query must not draw a bar across a batch's own report
-            self._ibis.con.execute("SET enable_progress_bar = false")
-        except duckdb.Error as error:
-            raise WarehouseError(
-                f"{location} cannot be opened as a warehouse: {error}. A warehouse is a DuckDB file that "
-                "`zhixing ingest` wrote, or a folder of Parquet exported from one; make it again if it was cut "
-                "short or written by a newer DuckDB."
-            ) from error
+class Backend(Protocol):
+    """A read-only connection to a warehouse; any number of processes may hold one."""
 
     def table(self, name: str) -> ir.Table:
         """Return a table as an Ibis expression."""
-        return self._ibis.table(name)
+
+    def rows(self, name: str) -> pl.DataFrame:
+        """Return all rows of a small table."""
 
     def query(self, sql: str) -> pl.DataFrame:
         """Return the answer to a query in the engine's own SQL."""
-        frame: pl.DataFrame = self._ibis.con.sql(sql).pl()
-        return frame
 
     def table_names(self) -> list[str]:
         """Return the names of its tables, sorted."""
-        names = self.query(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name"
-        )
-        return names["table_name"].to_list()
 
     def close(self) -> None:
-        """Close the connection and the threads behind it."""
-        self._ibis.disconnect()
+        """Let go of the connection."""
 
 
-def _file(location: Path) -> DuckDB:
-    """Connect to a DuckDB file."""
-    return ibis.duckdb.connect(location, read_only=True, threads=threads())
+def connect(location: Location) -> Backend:
+    """Connect to a warehouse where it is.
 
-
-def _folder(location: Path) -> DuckDB:
-    """Connect to a folder of Parquet, one folder a table, as views of the same names."""
-    connection = ibis.duckdb.connect(threads=threads())
-    for table in sorted(folder for folder in location.iterdir() if folder.is_dir()):
-        # partitions are for other engines: rows carry every column a reader here needs
-        files = connection.con.read_parquet(f"{table}/**/*.parquet", hive_partitioning=False)
-        files.create_view(table.name)
-    return connection
+    Raises:
+        WarehouseError: There is nothing, nothing that can be read as a warehouse, or no Spark to read it.
+    """
+    if not isinstance(location, SparkURL):
+        return DuckDBBackend(location)
+    with warnings.catch_warnings():
+        # rows come and go as Arrow here, so that the version of pandas is nothing to warn of
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        try:
+            from zhixing.warehouse.on_spark import SparkBackend  # noqa: PLC0415 - pyspark is an extra
+        except ImportError as error:
+            if not (error.name or "").startswith(("pyspark", "py4j")):
+                raise
+            raise WarehouseError(
+                f"{location} is read by Spark, which is not installed here ({error}). `pip install 'zhixing[spark]'` "
+                "installs it; it needs Java 17 as well. A file or a folder is read without either."
+            ) from None
+        return SparkBackend(location)

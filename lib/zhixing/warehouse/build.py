@@ -18,8 +18,9 @@ import polars as pl
 from zhixing.law.closing import GROUP_OF
 from zhixing.law.courts import CourtTable
 from zhixing.records import TABLES
-from zhixing.warehouse import anomalies, backends, docket, fingerprints, limits, schema, stock
+from zhixing.warehouse import anomalies, docket, fingerprints, limits, schema, stock
 from zhixing.warehouse.errors import WarehouseError
+from zhixing.warehouse.threads import threads
 
 MEMORY_LIMIT = "700MB"
 """What the build may hold in memory before it spills to disk: a province's intake has 2 GB in all."""
@@ -118,7 +119,7 @@ def write(
             config={
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(spill),
-                "threads": backends.threads(),
+                "threads": threads(),
             },
         ) as connection:
             as_of = date.fromisoformat(described["as_of"])

@@ -84,7 +84,7 @@ def unit_digest(warehouse: "Warehouse", court_codes: Iterable[str]) -> str:
 def unit_digests(warehouse: "Warehouse", units: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Return the same of many units at once: their codes, and each one's courts."""
     by_court: dict[object, list[tuple[object, ...]]] = {}
-    for row in warehouse.query("SELECT * FROM checksums").iter_rows():
+    for row in warehouse.rows("checksums").iter_rows():
         by_court.setdefault(row[2], []).append(row)
     return {
         unit: _digest(row for court in set(courts) for row in by_court.get(court, ()))

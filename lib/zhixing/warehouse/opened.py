@@ -1,7 +1,6 @@
 """A warehouse, open for reading: what metrics, cohorts and researchers ask."""
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -13,26 +12,9 @@ import ibis.expr.types as ir
 import polars as pl
 
 from zhixing.law.courts import CourtTable
-from zhixing.warehouse import schema
-from zhixing.warehouse.backends import Backend
+from zhixing.warehouse import backends, schema
 from zhixing.warehouse.errors import WarehouseError
-
-FILE_NAME = Path("data") / "warehouse.duckdb"
-"""Where a project keeps its warehouse."""
-
-
-def default_path() -> Path:
-    """Return the project's own warehouse: ZHIXING_WAREHOUSE, else of the project around the working directory.
-
-    Outside a project it is the one beside this package's checkout.
-    """
-    if named := os.environ.get("ZHIXING_WAREHOUSE"):
-        return Path(named).expanduser().absolute()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "lib" / "zhixing").is_dir():
-            return folder / FILE_NAME
-    return Path(__file__).parents[3] / FILE_NAME
+from zhixing.warehouse.locations import Location, locate
 
 
 class Warehouse:
@@ -41,11 +23,11 @@ class Warehouse:
     Each process opens its own; close it before the process forks. It is a context manager.
 
     Attributes:
-        path: The file, or the folder of Parquet.
+        path: The file, the folder of Parquet, or the URL of one that Spark reads; `str` of it opens it again.
         meta: What the file says of itself (`schema.META`).
     """
 
-    def __init__(self, path: Path, backend: Backend) -> None:
+    def __init__(self, path: Location, backend: backends.Backend) -> None:
         self.path = path
         self._backend = backend
         self.meta = self._read_meta()
@@ -55,14 +37,15 @@ class Warehouse:
         """Open a warehouse.
 
         Args:
-            path_or_url: The file, or a folder of Parquet exported from one; the project's own file where it is left
-                out (`default_path`).
+            path_or_url: The file, a folder of Parquet exported from one, or spark://… of such a folder (`locations`
+                has the forms); the project's own file where it is left out.
 
         Raises:
-            WarehouseError: There is no such file or folder, it is not a warehouse, or a newer version wrote it.
+            WarehouseError: There is no such file or folder, it is not a warehouse, a newer version wrote it, or there
+                is no Spark to read it.
         """
-        path = Path(path_or_url).expanduser().absolute() if path_or_url else default_path()
-        backend = Backend(path)
+        path = locate(path_or_url)
+        backend = backends.connect(path)
         try:
             return cls(path, backend)
         except BaseException:
@@ -92,7 +75,7 @@ class Warehouse:
     @cached_property
     def courts(self) -> CourtTable:
         """The source's court table."""
-        return CourtTable.from_frame(self.query("SELECT * FROM courts"))
+        return CourtTable.from_frame(self.rows("courts"))
 
     @cached_property
     def years(self) -> list[int]:
@@ -101,10 +84,15 @@ class Warehouse:
         A case pending since before then is known only because it was still pending: the years of such filings hold
         a part of what was filed, and are not among them. Without any closing, years count from the first filing.
         """
-        first = self.meta["first_closing_date"] or str(
-            self.query("SELECT min(entry_date) AS first FROM docket").item()
-        )
+        first = self.meta["first_closing_date"] or str(self._first_entry())
         return list(range(date.fromisoformat(first).year, self.as_of.year + 1))
+
+    def _first_entry(self) -> date:
+        """Return the first day on which a court took a case."""
+        docket = self.table("docket")
+        first: pl.DataFrame = docket.aggregate(first=docket["entry_date"].min()).to_polars()
+        day: date = first.item()
+        return day
 
     @cached_property
     def tables(self) -> list[str]:
@@ -117,11 +105,23 @@ class Warehouse:
         Raises:
             WarehouseError: The warehouse has no such table.
         """
+        self._check(name)
+        return self._backend.table(name)
+
+    def rows(self, name: str) -> pl.DataFrame:
+        """Return all rows of a small table, such as the courts.
+
+        Raises:
+            WarehouseError: The warehouse has no such table.
+        """
+        self._check(name)
+        return self._backend.rows(name)
+
+    def _check(self, name: str) -> None:
         if name not in self.tables:
             raise WarehouseError(
                 f"A warehouse has no table {name!r}. Its tables are: {', '.join(self.tables)}."
             )
-        return self._backend.table(name)
 
     def query(self, sql: str) -> pl.DataFrame:
         """Return the answer to a query in the engine's own SQL, for researchers at the keyboard."""
@@ -143,7 +143,7 @@ class Warehouse:
         """Read what the file says of itself, and refuse a file that is not ours or too new."""
         described: Mapping[str, str] = {}
         if "meta" in self.tables:
-            rows = self.query("SELECT * FROM meta")
+            rows = self.rows("meta")
             if rows.columns == ["key", "value"]:
                 described = dict(rows.iter_rows())
         if described.get("format") != schema.FORMAT:

@@ -163,14 +163,13 @@ def _cells(warehouse: Warehouse, part: Component, rows: pl.DataFrame) -> pl.Data
 def _plan(warehouse: Warehouse) -> pl.DataFrame:
     """Return the warehouse's plan: coordinates and reason; read once a process."""
     if warehouse not in _plans:
-        names = warehouse.query("SELECT table_name FROM duckdb_tables() WHERE NOT internal")["table_name"]
-        if TABLE not in names.to_list():
+        if TABLE not in warehouse.tables:
             raise NoPlanError(
                 f"{warehouse.path} has no suppression plan, so no amount and no count of parties may be published from it. "
-                f"`zhixing plan --warehouse {warehouse.path}` makes one; `zhixing ingest` ends with it."
+                "`zhixing plan --warehouse FILE` makes one in a warehouse file; `zhixing ingest` ends with it."
             )
-        columns = ", ".join([*COORDINATES, "reason", "most"])
-        _plans[warehouse] = warehouse.query(f"SELECT {columns} FROM {TABLE} WHERE publishable")  # noqa: S608 - constants
+        plan = warehouse.rows(TABLE)
+        _plans[warehouse] = plan.filter("publishable").select(*COORDINATES, "reason", "most")
     return _plans[warehouse]
 
 
