@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+EXTRAS := $(VENV)/extras
 JOBS ?= 2
 WAREHOUSE := data/warehouse.duckdb
 EXPORTS := data/exports/sichuan
@@ -18,7 +19,7 @@ briefings: $(WAREHOUSE)
 lab: $(WAREHOUSE)
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
-test: $(READY)
+test: $(EXTRAS)
 	$(BIN)/pytest -n $(JOBS)
 
 check: $(READY)
@@ -35,7 +36,7 @@ fix: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/nbstripout notebooks/*.ipynb
 
-bench: $(WAREHOUSE)
+bench: $(WAREHOUSE) $(EXTRAS)
 	$(BIN)/python tests/bench/run.py
 
 clean:
@@ -45,6 +46,11 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# clusters and benchmarks, which nobody needs to make or read a book
+$(EXTRAS): $(READY) requirements-extras.lock
+	$(BIN)/pip install --quiet --require-hashes -r requirements-extras.lock
 	touch $@
 
 $(EXPORTS)/ready: $(READY)
