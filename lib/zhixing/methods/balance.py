@@ -77,19 +77,27 @@ def balance(
     table = list(zip(COVARIATES, before.tolist(), after.tolist(), strict=True))
     weight_of_row = np.bincount(everyone.rows, everyone.weights, minlength=pool.frame.height)
     for column in exact:
-        values = pool.frame[column]
-        levels = values.unique().sort().to_list()
-        for level in levels if 1 < len(levels) <= _MOST_LEVELS else []:
-            has = (
-                values.is_null().to_numpy()
-                if level is None
-                else (values == level).fill_null(value=False).to_numpy()
-            )
-            ours, theirs = has[treated].mean(), weight_of_row @ has
-            step = _or_one(np.sqrt((ours * (1 - ours) + theirs * (1 - theirs)) / 2))
-            matched = weights @ has[pairs["row"].to_numpy()]
-            table.append((f"{column}={level}", float((ours - theirs) / step), float(matched / step)))
+        levels = pool.frame[column].unique().sort()
+        if not 1 < len(levels) <= _MOST_LEVELS:
+            continue
+        number = _numbered(pool.frame[column], levels)
+        ours = np.bincount(number[treated], minlength=len(levels)) / len(treated)
+        theirs = np.bincount(number, weight_of_row, minlength=len(levels))
+        step = _or_one(np.sqrt((ours * (1 - ours) + theirs * (1 - theirs)) / 2))
+        matched = np.bincount(number[pairs["row"].to_numpy()], weights, minlength=len(levels)) / step
+        names = [f"{column}={level}" for level in levels.to_list()]
+        table += zip(names, ((ours - theirs) / step).tolist(), matched.tolist(), strict=True)
     return pl.DataFrame(table, schema=["covariate", "before", "after"], orient="row")
+
+
+def _numbered(values: pl.Series, levels: pl.Series) -> Ints:
+    """Return the place of each value among the levels; null is one of them."""
+    own = pl.DataFrame({"level": levels}).with_row_index("number")
+    found = pl.DataFrame({"level": values}).join(
+        own, on="level", how="left", nulls_equal=True, maintain_order="left"
+    )
+    number: Ints = found["number"].cast(pl.Int64).to_numpy()
+    return number
 
 
 def _or_one(spread: Floats) -> Floats:

@@ -33,10 +33,13 @@ class TwoWayClusters:
 
         cov(case) + cov(set) − cov(row), each Σ over its clusters, times clusters ÷ (clusters − 1) for the fewer.
         """
-        by_case, by_set, by_row = (
-            float(np.bincount(code, one) @ np.bincount(code, other))
-            for code in (self.case, self.matched_set, np.arange(len(one)))
+        same = one is other
+        by_case, by_set = (
+            float(way @ (way if same else np.bincount(code, other)))
+            for code in (self.case, self.matched_set)
+            for way in (np.bincount(code, one),)
         )
+        by_row = float(one @ other)
         fewest = min(int(self.case.max()), int(self.matched_set.max())) + 1
         return (by_case + by_set - by_row) * fewest / (fewest - 1)
 

@@ -15,11 +15,11 @@ from scipy.special import stdtrit
 
 from zhixing.methods.clusters import TwoWayClusters
 from zhixing.methods.estimates import LEVEL, Estimate, TooFew, check_level
-from zhixing.methods.follow_up import Course, incidence
+from zhixing.methods.follow_up import incidence
 from zhixing.methods.matching import FEWEST_SETS, Matches
 from zhixing.methods.relief_effects import HORIZON
 from zhixing.methods.relief_inference import Inference, Placed
-from zhixing.methods.relief_rows import followed_rows, group_of
+from zhixing.methods.relief_rows import Watched
 from zhixing.methods.unrecorded import bounding_factor
 
 
@@ -80,16 +80,18 @@ def days_saved(
     Returns:
         The comparison, in days, or TooFew.
     """
-    rows = followed_rows(matches.pairs, cases, as_of)
-    followed = int(((rows["_watched"] >= horizon) & rows["relieved"]).sum())
-    if followed < max(2, fewest_sets):
-        return TooFew(f"matched sets followed for {horizon} days", followed, fewest_sets)
-    treated = rows["relieved"].to_numpy()
-    areas = []
-    for chosen in (treated, ~treated):
-        course = incidence(group_of(rows, chosen, horizon, real), np.arange(1, horizon))
-        whole = Course(course.value.sum(keepdims=True), course.influence.sum(axis=1, keepdims=True))
-        areas.append(Placed(whole, chosen))
+    watched = Watched.of(matches.pairs, cases, as_of, horizon, real, fewest_sets)
+    return watched if isinstance(watched, TooFew) else of_watched(watched, level)
+
+
+def of_watched(watched: Watched, level: float = LEVEL) -> DaysSaved:
+    """Compare the days of matched sets already laid out, as `days_saved` does."""
+    rows, treated = watched.rows, watched.treated
+    horizon = watched.groups[0].horizon
+    areas = [
+        Placed(incidence(group, np.arange(1, horizon), summed=True), chosen)
+        for group, chosen in zip(watched.groups, (treated, ~treated), strict=True)
+    ]
     sets = int(treated.sum())
     critical = float(stdtrit(sets - 1, 0.5 + check_level(level) / 2))
     inference = Inference(TwoWayClusters.of(rows["case_id"], rows["set"].to_numpy()), sets, critical, level)

@@ -4,8 +4,9 @@ Day 1 is the day after relief. The estimators of both groups, relieved and match
 them, are computed here; `relief_effects` turns them into intervals.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,9 +14,11 @@ from zhixing.methods.arrays import Bools, Floats, Ints
 from zhixing.methods.relief_weights import ReliefHazard
 
 _BLOCK = 8192
+_KEPT = 4
+"""Blocks that are held in memory, of some 12 MB each."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """The rows of one group, relieved or matched.
 
@@ -41,8 +44,16 @@ class Group:
             return self.weight[rows]
         return self.weight[rows] * self.hazard.weights(rows, np.minimum(day, self.exit[rows]))
 
-    def blocks(self) -> Iterator[tuple[Ints, Floats]]:
+    def blocks(self) -> Iterable[tuple[Ints, Floats]]:
         """Rows and their weights on day 0 … horizon, a block at a time; 0 once they are no longer watched."""
+        return self._kept if len(self.weight) <= _KEPT * _BLOCK else self._blocks()
+
+    @cached_property
+    def _kept(self) -> list[tuple[Ints, Floats]]:
+        """The blocks of a group small enough to hold them: every estimate asks for the same ones."""
+        return list(self._blocks())
+
+    def _blocks(self) -> Iterator[tuple[Ints, Floats]]:
         days = np.arange(self.horizon + 1)
         for start in range(0, len(self.weight), _BLOCK):
             rows = np.arange(start, min(start + _BLOCK, len(self.weight)))
@@ -64,11 +75,16 @@ class Course:
     influence: Floats
 
 
-def incidence(group: Group, days: Ints) -> Course:
+def incidence(group: Group, days: Ints, *, summed: bool = False) -> Course:
     """Weighted Aalen–Johansen incidence of real closing, and its influence function (the exact delta method).
 
     With dA = Σ w dN ÷ Y and S(t−) the share still open, F(τ) = Σ S(t−) dA_real(t). A row's influence is
     Σ_t ≤ τ S(t−) w dM_real ÷ Y − (F(τ) − F(t)) ÷ (1 − dA(t)) · w dM ÷ Y with dM = dN − at risk × dA.
+
+    Args:
+        group: The rows.
+        days: The days asked for.
+        summed: Whether the sum over these days is wanted, in one column, and not each of them.
     """
     seen = group.exit <= group.last
     closers = np.flatnonzero(seen)
@@ -87,13 +103,16 @@ def incidence(group: Group, days: Ints) -> Course:
     ahead = np.where(np.arange(length)[:, None] <= days, curve[days] - curve[:, None], 0.0)
     ahead *= _ratio(np.ones(length), (1 - hazard) * at_risk)[:, None]
     gain = np.where(np.arange(length)[:, None] <= days, _ratio(open_before, at_risk)[:, None], 0.0)
-    influence = np.zeros((len(group.weight), len(days)))
+    value = curve[days]
+    if summed:
+        value, gain, ahead = value.sum(keepdims=True), *(x.sum(axis=1, keepdims=True) for x in (gain, ahead))
+    influence = np.zeros((len(group.weight), len(value)))
     day = group.exit[closers]
     influence[closers] = at_exit[:, None] * (gain[day] * group.real[closers, None] - ahead[day])
     expected = gain * hazard_real[:, None] - ahead * hazard[:, None]
     for rows, weights in group.blocks():
         influence[rows] -= (weights * (np.arange(length) <= group.exit[rows, None])) @ expected
-    return Course(curve[days], influence)
+    return Course(value, influence)
 
 
 def mean_total(group: Group, row: Ints, day: Ints, amount: Floats, days: Ints) -> Course:

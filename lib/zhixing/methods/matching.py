@@ -7,7 +7,7 @@ as control in several sets, and be relieved itself later. What was not recorded 
 viable) is not matched on: the comparison is not an experiment, however well the recorded columns balance.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,8 @@ AGE_BANDS = (0, 90, 180, 365, 730)
 FEWEST_SETS = 10
 """Matched sets below which nothing is estimated."""
 _EPOCH = date(1970, 1, 1)
+_CHUNK = 500_000
+"""Possible controls looked at together."""
 _STEPS, _SETTLED, _RIDGE, _STEEPEST = 30, 1e-8, 0.01, 20.0
 
 
@@ -95,11 +97,7 @@ def match_at_dates(
     at_relief = pool.known(treated, pool.relieved[treated])
     everyone = Everyone.of(pool, pool.relieved[treated])
     reach = caliper * spreads(at_relief, everyone)
-    sets = [
-        (int(case), found)
-        for case, x in zip(treated, at_relief, strict=True)
-        if len(found := _nearest(pool, int(case), x, reach, controls))
-    ]
+    sets = list(_nearest(pool, treated, at_relief, reach, controls))
     if len(sets) < max(1, fewest_sets):
         return TooFew("matched relieved cases", len(sets), fewest_sets)
     pairs = _pairs(pool, sets).with_columns(_traits(pool, sets, exact))
@@ -107,22 +105,51 @@ def match_at_dates(
     return Matches(pairs, table, relieved=len(treated), unmatched=len(treated) - len(sets))
 
 
-def _nearest(pool: RiskPool, case: int, x: Floats, reach: Floats, controls: int) -> Ints:
-    """Rows of the eligible controls nearest to the covariates x, nearest first."""
-    day, stratum = int(pool.relieved[case]), pool.stratum[case]
-    band = int(np.searchsorted(AGE_BANDS, x[1], side="right"))
-    oldest = AGE_BANDS[band] - 1 if band < len(AGE_BANDS) else FAR
-    low, high = np.searchsorted(pool.stratum, [stratum, stratum + 1])
-    filed = pool.filed[low:high]
-    begin = int(low + np.searchsorted(filed, day - min(oldest, x[1] + reach[1]), side="left"))
-    end = int(low + np.searchsorted(filed, day - max(AGE_BANDS[band - 1], x[1] - reach[1]), side="right"))
-    near = pool.eligible(slice(begin, end), day) & (np.abs(pool.log_claim[begin:end] - x[0]) <= reach[0])
-    rows = np.flatnonzero(near) + begin
-    away = np.abs(pool.known(rows, day) - x) / np.where(reach > 0, reach, 1.0)
-    close = (away <= 1).all(axis=1)
-    order = np.argsort((away[close] ** 2).sum(axis=1), kind="stable")
-    nearest: Ints = rows[close][order[:controls]]
-    return nearest
+def _nearest(
+    pool: RiskPool, treated: Ints, at_relief: Floats, reach: Floats, controls: int
+) -> Iterator[tuple[int, Ints]]:
+    """Give each relieved case with the rows of the eligible controls nearest to it, nearest first; none without any."""
+    begin, end = _filed_near(pool, treated, at_relief, reach)
+    held = np.cumsum(end - begin)
+    for chunk in np.split(np.arange(len(treated)), np.flatnonzero(np.diff(held // _CHUNK)) + 1):
+        own, rows = _close(pool, treated[chunk], at_relief[chunk], (begin[chunk], end[chunk]), reach)
+        first, past = (np.searchsorted(own, np.arange(len(chunk)), side=side) for side in ("left", "right"))
+        for place, start, stop in zip(chunk, first, np.minimum(past, first + controls), strict=True):
+            if stop > start:
+                yield int(treated[place]), rows[start:stop]
+
+
+def _filed_near(pool: RiskPool, treated: Ints, x: Floats, reach: Floats) -> tuple[Ints, Ints]:
+    """Return the first row and the one after the last of the stratum, age band and caliper of age of each relieved case."""
+    day, age = pool.relieved[treated], x[:, 1]
+    band = np.searchsorted(AGE_BANDS, age, side="right")
+    oldest = np.minimum(np.append(np.array(AGE_BANDS[1:]) - 1, FAR)[band - 1], age + reach[1])
+    youngest = np.maximum(np.array(AGE_BANDS)[band - 1], age - reach[1])
+    # whole days, so that a key of stratum and day compares as the day does
+    first, last = np.ceil(day - oldest).astype(np.int64), np.floor(day - youngest).astype(np.int64)
+    key, own = pool.stratum * (2 * FAR) + pool.filed, pool.stratum[treated] * (2 * FAR)
+    begin = np.searchsorted(key, own + np.maximum(first, 1 - FAR), side="left")
+    end = np.searchsorted(key, own + last, side="right")
+    return begin, np.maximum(begin, end)
+
+
+def _close(
+    pool: RiskPool, treated: Ints, x: Floats, span: tuple[Ints, Ints], reach: Floats
+) -> tuple[Ints, Ints]:
+    """Return the eligible controls within the caliper: the place of their relieved case, increasing, and their row, nearest first."""
+    begin, sizes = span[0], span[1] - span[0]
+    own = np.repeat(np.arange(len(treated)), sizes)
+    rows = np.arange(sizes.sum()) + np.repeat(begin - (np.cumsum(sizes) - sizes), sizes)
+    day = pool.relieved[treated]
+    kept = pool.eligible(rows, day[own])
+    own, rows = own[kept], rows[kept]
+    kept = np.abs(pool.log_claim[rows] - x[own, 0]) <= reach[0]
+    own, rows = own[kept], rows[kept]
+    away = np.abs(pool.known(rows, day[own]) - x[own]) / np.where(reach > 0, reach, 1.0)
+    kept = (away <= 1).all(axis=1)
+    own, rows, away = own[kept], rows[kept], away[kept]
+    order = np.lexsort(((away**2).sum(axis=1), own))
+    return own[order], rows[order]
 
 
 def _pairs(pool: RiskPool, sets: list[tuple[int, Ints]]) -> pl.DataFrame:

@@ -12,6 +12,7 @@ In simulations with a known effect, 95 % intervals covered it in 94–98 % of sa
 recovered, from 15 to 1,100 matched sets and with up to 46 % of the controls relieved later.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,10 +26,13 @@ from zhixing.methods.estimates import LEVEL, TooFew, check_level
 from zhixing.methods.follow_up import incidence, mean_total
 from zhixing.methods.matching import FEWEST_SETS, Matches
 from zhixing.methods.relief_inference import Inference, Outcome, Placed
-from zhixing.methods.relief_rows import followed_payments, followed_rows, group_of
+from zhixing.methods.relief_rows import Watched, followed_payments
 
 HORIZON = 180
 """Days followed after relief."""
+OUTCOMES = ("real_closing", "recovered_yuan", "recovered_share")
+"""What is followed, as `Effect` names it."""
+
 _STEP = 10
 
 
@@ -93,18 +97,27 @@ def effect(
     Returns:
         The comparison, or TooFew.
     """
-    rows = followed_rows(matches.pairs, cases, as_of)
-    followed = int(((rows["_watched"] >= horizon) & rows["relieved"]).sum())
-    if followed < max(2, fewest_sets):
-        return TooFew(f"matched sets followed for {horizon} days", followed, fewest_sets)
+    watched = Watched.of(matches.pairs, cases, as_of, horizon, real, fewest_sets)
+    return watched if isinstance(watched, TooFew) else of_watched(watched, payments, level)
+
+
+def of_watched(
+    watched: Watched, payments: pl.DataFrame, level: float = LEVEL, curves: Collection[str] = OUTCOMES
+) -> Effect:
+    """Compare matched sets already laid out, as `effect` does; curves only of the outcomes named."""
+    rows, horizon = watched.rows, watched.groups[0].horizon
     days = np.unique(np.append(np.arange(_STEP, horizon + 1, _STEP), horizon))
-    courses = _courses(rows, followed_payments(rows, payments, horizon), days, real)
+    shown = {name: days if name in curves else days[-1:] for name in OUTCOMES}
+    courses = _courses(watched, followed_payments(rows, payments, horizon), shown)
     clusters = TwoWayClusters.of(rows["case_id"], rows["set"].to_numpy())
-    sets = int(rows["relieved"].sum())
+    sets = int(watched.treated.sum())
     critical = float(stdtrit(sets - 1, 0.5 + check_level(level) / 2))
     inference = Inference(clusters, sets, critical, level)
     tables = {
-        name: [inference.compare(*pair, column, share=name == "real_closing") for column in range(len(days))]
+        name: [
+            inference.compare(*pair, column, share=name == "real_closing")
+            for column in range(len(shown[name]))
+        ]
         for name, pair in courses.items()
     }
     e_value, e_value_limit = inference.e_values(*courses["real_closing"])
@@ -113,31 +126,28 @@ def effect(
         real_closing=tables["real_closing"][-1],
         recovered_yuan=tables["recovered_yuan"][-1],
         recovered_share=tables["recovered_share"][-1],
-        curves=_curves(tables, days),
+        curves=_curves({name: tables[name] for name in OUTCOMES if name in curves}, days),
         sets=sets,
         controls=controls.height,
         control_cases=controls["case_id"].n_unique(),
         relieved_later=controls.filter(pl.col("_relief") <= pl.min_horizontal("_watched", horizon)).height,
-        followed_fully=followed,
+        followed_fully=watched.followed,
         e_value=e_value,
         e_value_limit=e_value_limit,
     )
 
 
-def _courses(
-    rows: pl.DataFrame, paid: pl.DataFrame, days: Ints, real: str
-) -> dict[str, tuple[Placed, Placed]]:
-    """Each outcome's course among the relieved and among the matched."""
-    horizon, relieved = int(days[-1]), rows["relieved"].to_numpy()
-    placed: dict[str, list[Placed]] = {"real_closing": [], "recovered_yuan": [], "recovered_share": []}
-    for chosen in (relieved, ~relieved):
-        group = group_of(rows, chosen, horizon, real)
+def _courses(watched: Watched, paid: pl.DataFrame, days: dict[str, Ints]) -> dict[str, tuple[Placed, Placed]]:
+    """Each outcome's course among the relieved and among the matched, by the days wanted of it."""
+    placed: dict[str, list[Placed]] = {name: [] for name in OUTCOMES}
+    for group, chosen in zip(watched.groups, (watched.treated, ~watched.treated), strict=True):
         index = np.flatnonzero(chosen)
         ours = paid.filter(pl.col("_index").is_in(index))
         row, day = np.searchsorted(index, ours["_index"].to_numpy()), ours["_day"].to_numpy()
-        placed["real_closing"].append(Placed(incidence(group, days), chosen))
+        placed["real_closing"].append(Placed(incidence(group, days["real_closing"]), chosen))
         for name, column in (("recovered_yuan", "yuan"), ("recovered_share", "share")):
-            placed[name].append(Placed(mean_total(group, row, day, ours[column].to_numpy(), days), chosen))
+            total = mean_total(group, row, day, ours[column].to_numpy(), days[name])
+            placed[name].append(Placed(total, chosen))
     return {name: (pair[0], pair[1]) for name, pair in placed.items()}
 
 

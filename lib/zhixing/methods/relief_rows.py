@@ -1,11 +1,13 @@
 """From records to days after relief: the frames behind the follow-up of matched sets."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from zhixing.methods.arrays import Bools
+from zhixing.methods.estimates import TooFew
 from zhixing.methods.follow_up import Group
 from zhixing.methods.relief_weights import fit_relief_hazard
 from zhixing.methods.risk_pool import COVARIATES, TRAIT
@@ -40,6 +42,47 @@ def followed_rows(pairs: pl.DataFrame, cases: pl.DataFrame, as_of: date) -> pl.D
     return rows.with_columns(
         _relief=pl.when(later).then(since("relief_date")).otherwise(_NEVER)
     ).with_row_index("_index")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Matched sets in the days after relief, ready for every estimate.
+
+    Attributes:
+        rows: From `followed_rows`.
+        treated: Which of them are relieved.
+        groups: Those, and those matched with them.
+        followed: Sets with the whole horizon before the as-of date.
+    """
+
+    rows: pl.DataFrame
+    treated: Bools
+    groups: tuple[Group, Group]
+    followed: int
+
+    @classmethod
+    def of(
+        cls,
+        pairs: pl.DataFrame,
+        cases: pl.DataFrame,
+        as_of: date,
+        horizon: int,
+        real: str = "real",
+        fewest_sets: int = 0,
+    ) -> "Watched | TooFew":
+        """Lay the matched sets out; see `followed_rows` and `group_of`. TooFew where too few were followed to the end."""
+        rows = followed_rows(pairs, cases, as_of)
+        followed = int(((rows["_watched"] >= horizon) & rows["relieved"]).sum())
+        if followed < max(2, fewest_sets):
+            return TooFew(f"matched sets followed for {horizon} days", followed, fewest_sets)
+        treated = rows["relieved"].to_numpy()
+        groups = (group_of(rows, treated, horizon, real), group_of(rows, ~treated, horizon, real))
+        return cls(rows, treated, groups, followed)
+
+    @property
+    def sets(self) -> int:
+        """Matched sets."""
+        return int(self.treated.sum())
 
 
 def followed_payments(rows: pl.DataFrame, payments: pl.DataFrame, horizon: int) -> pl.DataFrame:

@@ -84,19 +84,15 @@ def _newton(z: Floats, weight: Floats, last: Ints, relieved: Bools, horizon: int
     observed = (weight[relieved, None] * z[relieved]).sum(axis=0)
     for _ in range(_STEPS):
         w = weight * np.exp(np.clip(z @ beta, -20, 20))
+        wz = w[:, None] * z
         s0 = _from_day(w, last, horizon)[days]
-        s1 = (
-            np.stack([_from_day(w * z[:, j], last, horizon)[days] for j in range(columns)], axis=1)
-            / s0[:, None]
-        )
+        s1 = np.stack([_from_day(column, last, horizon)[days] for column in wz.T], axis=1) / s0[:, None]
         score = observed - events[days] @ s1 - _RIDGE * beta
-        information = np.eye(columns) * _RIDGE
-        for i in range(columns):
-            for j in range(i + 1):
-                s2 = _from_day(w * z[:, i] * z[:, j], last, horizon)[days] / s0
-                information[i, j] = information[j, i] = information[i, j] + events[days] @ (
-                    s2 - s1[:, i] * s1[:, j]
-                )
+        # Σ over days of events × s2 ÷ s0, row by row: each counts on the days with an event it was watched
+        share = np.zeros(horizon + 1)
+        share[days] = events[days] / s0
+        squares = (np.cumsum(share)[last][:, None] * wz).T @ z
+        information = np.eye(columns) * _RIDGE + squares - (events[days][:, None] * s1).T @ s1
         step = np.linalg.solve(information, score)
         beta += np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-8:  # noqa: PLR2004 - converged

@@ -82,8 +82,8 @@ class RiskPool:
         age: Floats = (day - self.filed[rows]).astype(np.float64)
         return np.column_stack([self.log_claim[rows], age, np.minimum(share, 1.0)])
 
-    def eligible(self, rows: slice, day: int) -> Bools:
-        """Whether each case is open after that day and not relieved by it."""
+    def eligible(self, rows: slice | Ints, day: Ints | int) -> Bools:
+        """Whether each case is open after a day, the same or one each, and not relieved by it."""
         chosen: Bools = (self.filed[rows] <= day) & (self.closed[rows] > day) & (self.relieved[rows] > day)
         return chosen
 

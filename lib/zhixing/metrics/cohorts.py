@@ -5,7 +5,8 @@ between two courts of the unit stays one case. Nothing after the period's last d
 `relief_candidates`, a follow-up that states its own date.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis.expr.types as ir
@@ -165,24 +166,39 @@ def relief_candidates(
     The follow-up needs the days after the period: it is the one cohort, with `steps.candidates`, that looks beyond it.
     Whether property was found is recorded without a date, and is taken as known.
     """
+    return relief_candidates_of(warehouse, [unit], period, scope)(unit)
+
+
+def relief_candidates_of(
+    warehouse: Warehouse, units: Sequence[Unit], period: Period | Month, scope: str = "首执"
+) -> Callable[[Unit], ReliefCandidates]:
+    """Draw the `relief_candidates` of several units at once; the function returned gives each unit's."""
     docket = warehouse.table("docket")
     rows = docket.filter(
-        *open_in(docket, unit, period, scope), docket["enterprise_class"].isin(("debtor_only", "both"))
+        *open_in(docket, together(units), period, scope),
+        docket["enterprise_class"].isin(("debtor_only", "both")),
     )
-    cases, payments = followed(warehouse, rows)
+    opened = OpenSpells.of(warehouse, rows)
     chosen, relief = rows.select("case_id").distinct(), warehouse.table("relief_measures")
-    relief_rows: pl.DataFrame = (
+    drawn: pl.DataFrame = (
         relief.semi_join(chosen, "case_id")
         .select("case_id", "granted_date", "kind", "ended_date")
         .to_polars()
     )
-    first = relief_rows.group_by("case_id").agg(pl.col("granted_date").min().alias("relief_date"))
-    return ReliefCandidates(
-        cases=cases.join(first, on="case_id", how="left").sort("case_id"),
-        relief=relief_rows.sort("case_id", "granted_date", "kind"),
-        payments=payments,
-        as_of=warehouse.as_of,
-    )
+    every = drawn.sort("case_id", "granted_date", "kind")
+
+    def of(unit: Unit) -> ReliefCandidates:
+        cases, payments = opened.cases_of(unit.courts)
+        relief_rows = every.join(cases.select("case_id"), on="case_id", how="semi", maintain_order="left")
+        first = relief_rows.group_by("case_id").agg(pl.col("granted_date").min().alias("relief_date"))
+        return ReliefCandidates(
+            cases=cases.join(first, on="case_id", how="left").sort("case_id"),
+            relief=relief_rows,
+            payments=payments,
+            as_of=warehouse.as_of,
+        )
+
+    return of
 
 
 def open_in(docket: ir.Table, unit: Unit, period: Period | Month, scope: str) -> list[ir.BooleanValue]:
@@ -194,39 +210,75 @@ def open_in(docket: ir.Table, unit: Unit, period: Period | Month, scope: str) ->
     ]
 
 
-def followed(warehouse: Warehouse, rows: ir.Table) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return one row a case of some spells, with what became of it by the as-of date, and the payments of these cases."""
-    spells: pl.DataFrame = rows.select(
-        "case_id",
-        "court_code",
-        "filing_date",
-        "entry_date",
-        "exit_date",
-        "exit_kind",
-        "closing_date",
-        "closing_group",
-        *CASE_COLUMNS,
-    ).to_polars()
-    dated = spells.with_columns(
-        first_day="entry_date", last_day=pl.col("exit_date").fill_null(warehouse.as_of)
-    )
-    cases = _one_row_a_case(dated).select(
-        "case_id",
-        "court_code",
-        "filing_date",
-        pl.col("first_day").alias("entry_date"),
-        pl.when(pl.col("exit_kind") == "transferred_out").then("exit_date").alias("left_date"),
-        "closing_date",
-        "closing_group",
-        *CASE_COLUMNS,
-    )
-    payments: pl.DataFrame = (
-        warehouse.table("payments")
-        .semi_join(rows.select("case_id").distinct(), "case_id")
-        .select("case_id", "payment_date", "amount_yuan")
-        .to_polars()
-    )
-    return cases, payments.sort("case_id", "payment_date", "amount_yuan")
+@dataclass(frozen=True)
+class OpenSpells:
+    """The spells open on some day of a period, with what became of their cases: drawn once for many units.
+
+    Attributes:
+        spells: One row a spell, columns as in the docket, the payments' number of its case in `_case`.
+        payments: Every payment of their cases, in order: case_id, payment_date, amount_yuan, `_case`.
+        as_of: The last day of the follow-up.
+    """
+
+    spells: pl.DataFrame
+    payments: pl.DataFrame
+    as_of: date
+
+    @classmethod
+    def of(cls, warehouse: Warehouse, rows: ir.Table) -> "OpenSpells":
+        """Draw spells chosen by `open_in`."""
+        spells: pl.DataFrame = rows.select(
+            "case_id",
+            "court_code",
+            "filing_date",
+            "entry_date",
+            "exit_date",
+            "exit_kind",
+            "closing_date",
+            "closing_group",
+            *CASE_COLUMNS,
+        ).to_polars()
+        payments: pl.DataFrame = (
+            warehouse.table("payments")
+            .semi_join(rows.select("case_id").distinct(), "case_id")
+            .select("case_id", "payment_date", "amount_yuan")
+            .to_polars()
+        )
+        numbered = spells.select(pl.col("case_id").unique()).with_row_index("_case")
+        return cls(
+            spells.join(numbered, on="case_id", how="left", maintain_order="left"),
+            payments.join(numbered, on="case_id", how="left").sort("case_id", "payment_date", "amount_yuan"),
+            warehouse.as_of,
+        )
+
+    def cases_of(self, courts: Collection[str] | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return one row a case of the spells at some courts, or at all, and the payments of these cases."""
+        spells, payments = self.spells, self.payments
+        if courts is not None:
+            spells = spells.filter(pl.col("court_code").is_in(list(courts)))
+            payments = payments.join(
+                spells.select(pl.col("_case").unique()), on="_case", how="semi", maintain_order="left"
+            )
+        dated = spells.with_columns(
+            first_day="entry_date", last_day=pl.col("exit_date").fill_null(self.as_of)
+        )
+        cases = _one_row_a_case(dated).select(
+            "case_id",
+            "court_code",
+            "filing_date",
+            pl.col("first_day").alias("entry_date"),
+            pl.when(pl.col("exit_kind") == "transferred_out").then("exit_date").alias("left_date"),
+            "closing_date",
+            "closing_group",
+            *CASE_COLUMNS,
+        )
+        return cases, payments.drop("_case")
+
+
+def together(units: Sequence[Unit]) -> Unit:
+    """Return a unit of all the courts of some units, to draw their cases at once."""
+    courts = dict.fromkeys(court for unit in units for court in unit.courts)
+    return replace(max(units, key=lambda unit: len(unit.courts)), courts=tuple(courts))
 
 
 def _of(docket: ir.Table, unit: Unit, scope: str) -> list[ir.BooleanValue]:

@@ -98,18 +98,28 @@ class View:
     @cached_property
     def matches(self) -> matching.Matches | TooFew:
         """The cases relieved in the period with cases like them on that day."""
-        found = self.candidates
-        return matching.match_at_dates(
-            found.cases, found.payments, self.period.start, self.period.end, exact=RELIEF_MATCHED_ON
-        )
+        return relief_matches(self.candidates, self.period)
 
     @cached_property
     def relief(self) -> relief_effects.Effect | TooFew:
         """What followed relief, beside what followed in the matched cases."""
-        if isinstance(self.matches, TooFew):
-            return self.matches
-        found = self.candidates
-        return relief_effects.effect(self.matches, found.cases, found.payments, found.as_of)
+        return relief_effect(self.candidates, self.matches)
+
+
+def relief_matches(found: cohorts.ReliefCandidates, period: Period | Month) -> matching.Matches | TooFew:
+    """Return the cases relieved in a period with cases like them on that day."""
+    return matching.match_at_dates(
+        found.cases, found.payments, period.start, period.end, exact=RELIEF_MATCHED_ON
+    )
+
+
+def relief_effect(
+    found: cohorts.ReliefCandidates, matches: matching.Matches | TooFew
+) -> relief_effects.Effect | TooFew:
+    """Return what followed relief, beside what followed in the matched cases."""
+    if isinstance(matches, TooFew):
+        return matches
+    return relief_effects.effect(matches, found.cases, found.payments, found.as_of)
 
 
 def median_days_to_close(view: View) -> Known:

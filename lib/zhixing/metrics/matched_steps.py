@@ -1,12 +1,15 @@
 """What followed a listing or a used lead, beside cases matched on that day, for one unit, period and scope."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
 
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
-from zhixing.methods import matching, relief_effects
-from zhixing.methods.days_saved import DaysSaved, days_saved
+from zhixing.methods import days_saved, matching, relief_effects
 from zhixing.methods.estimates import TooFew
+from zhixing.methods.relief_rows import Watched
 from zhixing.metrics import steps
 from zhixing.warehouse.opened import Warehouse
 
@@ -23,33 +26,46 @@ class Followed:
 
     Attributes:
         matches: The matched sets.
-        effect: Real closing and money within 180 days.
-        days: Days saved within 180 days.
+        watched: The same in the 180 days that followed.
+        payments: Of the candidates.
         taken: Cases with the step in the period, before any was left out.
     """
 
     matches: matching.Matches
-    effect: relief_effects.Effect
-    days: DaysSaved
+    watched: Watched
+    payments: pl.DataFrame
     taken: int
+
+    @cached_property
+    def effect(self) -> relief_effects.Effect:
+        """Real closing, with its curve, and money within 180 days."""
+        return relief_effects.of_watched(self.watched, self.payments, curves=("real_closing",))
+
+    @cached_property
+    def days(self) -> days_saved.DaysSaved:
+        """Days saved within 180 days."""
+        return days_saved.of_watched(self.watched)
 
 
 def followed(
     warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str, step: steps.Step
 ) -> Followed | TooFew:
     """Return what followed a step taken in the period, to the as-of date of the records."""
-    found = steps.candidates(warehouse, unit, period, scope, step)
+    return of_candidates(steps.candidates(warehouse, unit, period, scope, step), period)
+
+
+def of_candidates(found: steps.StepCandidates, period: Period | Month) -> Followed | TooFew:
+    """Return what followed a step taken in the period, among candidates already drawn."""
     chosen = found.sampled(period.start, period.end, MOST)
     matches = matching.match_at_dates(
         found.cases, found.payments, period.start, period.end, exact=MATCHED_ON, chosen=chosen
     )
     if isinstance(matches, TooFew):
         return matches
-    effect = relief_effects.effect(matches, found.cases, found.payments, found.as_of)
-    days = days_saved(matches, found.cases, found.as_of)
-    if isinstance(effect, TooFew):
-        return effect
-    if isinstance(days, TooFew):
-        return days
+    watched = Watched.of(
+        matches.pairs, found.cases, found.as_of, relief_effects.HORIZON, fewest_sets=matching.FEWEST_SETS
+    )
+    if isinstance(watched, TooFew):
+        return watched
     taken = found.cases["relief_date"].is_between(period.start, period.end).sum()
-    return Followed(matches, effect, days, int(taken))
+    return Followed(matches, watched, found.payments, int(taken))

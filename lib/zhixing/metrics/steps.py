@@ -1,7 +1,9 @@
 """Cases that a step of the procedure could have reached, for comparison with those it did: followed up to the as-of date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import ceil
 
 import ibis
@@ -10,7 +12,7 @@ import polars as pl
 from zhixing.law import scopes
 from zhixing.law.periods import Month, Period
 from zhixing.law.units import Unit
-from zhixing.metrics.cohorts import followed, open_in
+from zhixing.metrics.cohorts import OpenSpells, open_in, together
 from zhixing.warehouse.opened import Warehouse
 
 
@@ -63,22 +65,50 @@ def candidates(
     warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str, step: Step
 ) -> StepCandidates:
     """Return the cases that were open at the unit in a period, with the day of a step, followed up to the as-of date."""
-    docket, table = warehouse.table("docket"), warehouse.table(step.table)
-    rows = docket.filter(*open_in(docket, unit, period, scope))
-    taken = [table["kind"] == step.kind]
-    if step.held_good is not None:
-        taken.append(table[step.held_good].fill_null(ibis.literal(value=False)))
-    steps: pl.DataFrame = (
-        table.filter(*taken)
-        .semi_join(rows.select("case_id").distinct(), "case_id")
-        .group_by("case_id")
-        .aggregate(relief_date=lambda found: found[step.day].min())
-        .to_polars()
-    )
-    cases, payments = followed(warehouse, rows)
-    return StepCandidates(
-        cases.join(steps, on="case_id", how="left").sort("case_id"), payments, warehouse.as_of
-    )
+    return Drawn(warehouse, [unit], period, scope).candidates(unit, step)
+
+
+class Drawn:
+    """The cases open in a period at several units, drawn at once for the candidates of each unit and step."""
+
+    def __init__(
+        self, warehouse: Warehouse, units: Sequence[Unit], period: Period | Month, scope: str
+    ) -> None:
+        """Draw them when they are first asked for."""
+        self._warehouse = warehouse
+        docket = warehouse.table("docket")
+        self._rows = docket.filter(*open_in(docket, together(units), period, scope))
+        self._steps: dict[Step, pl.DataFrame] = {}
+
+    @cached_property
+    def _opened(self) -> OpenSpells:
+        return OpenSpells.of(self._warehouse, self._rows)
+
+    def candidates(self, unit: Unit, step: Step) -> StepCandidates:
+        """Return a unit's candidates, as `candidates` does."""
+        if step not in self._steps:
+            self._steps[step] = self._taken(step)
+        cases, payments = self._opened.cases_of(unit.courts)
+        return StepCandidates(
+            cases.join(self._steps[step], on="case_id", how="left").sort("case_id"),
+            payments,
+            self._warehouse.as_of,
+        )
+
+    def _taken(self, step: Step) -> pl.DataFrame:
+        """Return case_id, relief_date: the day of the first such step of each case with one."""
+        table = self._warehouse.table(step.table)
+        taken = [table["kind"] == step.kind]
+        if step.held_good is not None:
+            taken.append(table[step.held_good].fill_null(ibis.literal(value=False)))
+        steps: pl.DataFrame = (
+            table.filter(*taken)
+            .semi_join(self._rows.select("case_id").distinct(), "case_id")
+            .group_by("case_id")
+            .aggregate(relief_date=lambda found: found[step.day].min())
+            .to_polars()
+        )
+        return steps
 
 
 def found_by_query(warehouse: Warehouse, unit: Unit, period: Period | Month, scope: str) -> pl.DataFrame:

@@ -68,7 +68,7 @@ class BusinessRelief(Study):
     def _compared(self, period: Period) -> Comparison:
         rows = self.shared(
             comparison.key(self.name, self.scope, period),
-            lambda: comparison.rows(self.warehouse, self.unit, period, self.scope),
+            lambda: comparison.rows(self.warehouse, [self.unit], period, self.scope),
             [self.unit.code],
         )
         return Comparison.of(rows)

@@ -11,9 +11,10 @@ from zhixing.law.periods import Period
 from zhixing.methods.estimates import Estimate, TooFew
 from zhixing.methods.matching import Matches
 from zhixing.methods.relief_effects import Effect
+from zhixing.metrics import cohorts
 from zhixing.metrics.compute import compute
 from zhixing.metrics.disclosure import gate
-from zhixing.metrics.estimates import View
+from zhixing.metrics.estimates import relief_effect, relief_matches
 from zhixing.studies import sheets
 from zhixing.studies.parameters import Parameters, resolve
 from zhixing.warehouse.opened import Warehouse
@@ -98,23 +99,32 @@ def prepare(warehouse: Warehouse, study: str, batch: Sequence[Parameters], folde
             name = key(study, parameters.scope, period)
             wanted.setdefault(name, (period, parameters.scope, {}))[2][unit.code] = unit
     for name, (period, scope, units) in wanted.items():
-        made = [rows(warehouse, unit, period, scope) for unit in units.values()]
-        pl.concat(made).write_parquet(folder / f"{name}.parquet")
+        rows(warehouse, list(units.values()), period, scope).write_parquet(folder / f"{name}.parquet")
 
 
-def rows(warehouse: Warehouse, unit: Unit, period: Period, scope: str) -> pl.DataFrame:
-    """Return a unit's comparison as rows, one saying why where it may not be published.
+def rows(warehouse: Warehouse, units: Sequence[Unit], period: Period, scope: str) -> pl.DataFrame:
+    """Return the comparisons of some units as rows, one saying why where one may not be published.
 
     Cases are matched only where the number of relieved cases is itself published: the gate would refuse it otherwise.
     """
     if not all(sheets.supports(warehouse, metric) for metric in OUTCOMES.values()):
-        return _withheld(unit, NOT_RECORDED)
-    relieved = gate.publish(warehouse, compute(warehouse, ["relief_cases"], unit, period, scope))
-    reason = relieved["reason"].item()
-    if reason is not None:
-        return _withheld(unit, reason)
-    view = View(warehouse, unit, period, scope)
-    matches, effect = view.matches, view.relief
+        return pl.concat(_withheld(unit, NOT_RECORDED) for unit in units)
+    relieved = gate.publish(warehouse, compute(warehouse, ["relief_cases"], units, period, scope))
+    reasons = dict(relieved.select("unit", "reason").iter_rows())
+    candidates = cohorts.relief_candidates_of(warehouse, units, period, scope)
+    return pl.concat(
+        _rows(warehouse, unit, period, scope, candidates(unit))
+        if reasons[unit.code] is None
+        else _withheld(unit, reasons[unit.code])
+        for unit in units
+    )
+
+
+def _rows(
+    warehouse: Warehouse, unit: Unit, period: Period, scope: str, found: cohorts.ReliefCandidates
+) -> pl.DataFrame:
+    matches = relief_matches(found, period)
+    effect = relief_effect(found, matches)
     if isinstance(matches, TooFew) or isinstance(effect, TooFew):
         return _withheld(unit, TOO_FEW)
     for metric in OUTCOMES.values():

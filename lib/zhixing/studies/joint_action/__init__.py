@@ -83,7 +83,7 @@ class JointAction(Study):
     def _compared(self, step: str, period: Period) -> Comparison:
         rows = self.shared(
             comparison.key(self.name, self.scope, period),
-            lambda: comparison.rows(self.warehouse, self.unit, period, self.scope),
+            lambda: comparison.rows(self.warehouse, [self.unit], period, self.scope),
             [self.unit.code],
         )
         return Comparison.of(rows.filter(pl.col("step") == step))

@@ -132,29 +132,50 @@ def prepare(warehouse: Warehouse, study: str, batch: Sequence[Parameters], folde
             name = key(study, parameters.scope, period)
             wanted.setdefault(name, (period, parameters.scope, {}))[2][unit.code] = unit
     for name, (period, scope, units) in wanted.items():
-        made = [rows(warehouse, unit, period, scope) for unit in units.values()]
-        pl.concat(made).write_parquet(folder / f"{name}.parquet")
+        rows(warehouse, list(units.values()), period, scope).write_parquet(folder / f"{name}.parquet")
 
 
-def rows(warehouse: Warehouse, unit: Unit, period: Period, scope: str) -> pl.DataFrame:
-    """Return a unit's comparisons as rows, one saying why where one may not be published."""
-    return pl.concat(_rows(warehouse, unit, period, scope, name) for name in STEPS)
+def rows(warehouse: Warehouse, units: Sequence[Unit], period: Period, scope: str) -> pl.DataFrame:
+    """Return the comparisons of some units as rows, one saying why where one may not be published."""
+    drawn = steps.Drawn(warehouse, units, period, scope)
+    made = {name: _counted(warehouse, units, period, scope, studied) for name, studied in STEPS.items()}
+    return pl.concat(
+        _rows(warehouse, unit, period, scope, name, made[name][unit.code], drawn)
+        for unit in units
+        for name in STEPS
+    )
 
 
-def _rows(warehouse: Warehouse, unit: Unit, period: Period, scope: str, name: str) -> pl.DataFrame:
-    studied = STEPS[name]
+def _counted(
+    warehouse: Warehouse, units: Sequence[Unit], period: Period, scope: str, studied: Studied
+) -> dict[str, str | None]:
+    """Return why the comparison of each unit is withheld already for the number of its steps; None where it is not."""
     if not sheets.supports(warehouse, studied.metric):
-        return _frame(unit, name, [_withheld(NOT_RECORDED)])
-    counted = gate.publish(warehouse, compute(warehouse, [studied.counted], unit, period, scope))
-    reason = counted["reason"].item()
+        return dict.fromkeys((unit.code for unit in units), NOT_RECORDED)
+    counted = gate.publish(warehouse, compute(warehouse, [studied.counted], units, period, scope))
+    return {
+        row["unit"]: row["reason"] if row["reason"] is not None or row["numerator"] else TOO_FEW
+        for row in counted.iter_rows(named=True)
+    }
+
+
+def _rows(
+    warehouse: Warehouse,
+    unit: Unit,
+    period: Period,
+    scope: str,
+    name: str,
+    reason: str | None,
+    drawn: steps.Drawn,
+) -> pl.DataFrame:
+    studied = STEPS[name]
     if reason is not None:
         return _frame(unit, name, [_withheld(reason)])
-    if not counted["numerator"].item():
-        return _frame(unit, name, [_withheld(TOO_FEW)])
-    found = matched_steps.followed(warehouse, unit, period, scope, studied.step)
+    found = matched_steps.of_candidates(drawn.candidates(unit, studied.step), period)
     if isinstance(found, TooFew):
         return _frame(unit, name, [_withheld(TOO_FEW)])
-    reason = gate.withheld(warehouse, studied.metric, unit.code, period.key, scope, found.effect.sets)
+    sets = found.watched.sets
+    reason = gate.withheld(warehouse, studied.metric, unit.code, period.key, scope, sets)
     if reason is not None:
         return _frame(unit, name, [_withheld(reason)])
     return _frame(unit, name, published(found, studied))
