@@ -192,7 +192,7 @@ def relief_candidates_of(
         relief_rows = every.join(cases.select("case_id"), on="case_id", how="semi", maintain_order="left")
         first = relief_rows.group_by("case_id").agg(pl.col("granted_date").min().alias("relief_date"))
         return ReliefCandidates(
-            cases=cases.join(first, on="case_id", how="left").sort("case_id"),
+            cases=cases.join(first, on="case_id", how="left", maintain_order="left"),
             relief=relief_rows,
             payments=payments,
             as_of=warehouse.as_of,
@@ -244,7 +244,7 @@ class OpenSpells:
             .select("case_id", "payment_date", "amount_yuan")
             .to_polars()
         )
-        numbered = spells.select(pl.col("case_id").unique()).with_row_index("_case")
+        numbered = spells.select(pl.col("case_id").unique()).sort("case_id").with_row_index("_case")
         return cls(
             spells.join(numbered, on="case_id", how="left", maintain_order="left"),
             payments.join(numbered, on="case_id", how="left").sort("case_id", "payment_date", "amount_yuan"),
@@ -252,7 +252,7 @@ class OpenSpells:
         )
 
     def cases_of(self, courts: Collection[str] | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return one row a case of the spells at some courts, or at all, and the payments of these cases."""
+        """Return one row a case of the spells at some courts, or at all, by case_id, and the payments of these cases."""
         spells, payments = self.spells, self.payments
         if courts is not None:
             spells = spells.filter(pl.col("court_code").is_in(list(courts)))
@@ -262,15 +262,19 @@ class OpenSpells:
         dated = spells.with_columns(
             first_day="entry_date", last_day=pl.col("exit_date").fill_null(self.as_of)
         )
-        cases = _one_row_a_case(dated).select(
-            "case_id",
-            "court_code",
-            "filing_date",
-            pl.col("first_day").alias("entry_date"),
-            pl.when(pl.col("exit_kind") == "transferred_out").then("exit_date").alias("left_date"),
-            "closing_date",
-            "closing_group",
-            *CASE_COLUMNS,
+        cases = (
+            _one_row_a_case(dated)
+            .sort("_case")
+            .select(
+                "case_id",
+                "court_code",
+                "filing_date",
+                pl.col("first_day").alias("entry_date"),
+                pl.when(pl.col("exit_kind") == "transferred_out").then("exit_date").alias("left_date"),
+                "closing_date",
+                "closing_group",
+                *CASE_COLUMNS,
+            )
         )
         return cases, payments.drop("_case")
 

@@ -79,6 +79,7 @@ class Drawn:
         docket = warehouse.table("docket")
         self._rows = docket.filter(*open_in(docket, together(units), period, scope))
         self._steps: dict[Step, pl.DataFrame] = {}
+        self._last: tuple[tuple[str, ...], tuple[pl.DataFrame, pl.DataFrame]] | None = None
 
     @cached_property
     def _opened(self) -> OpenSpells:
@@ -88,12 +89,18 @@ class Drawn:
         """Return a unit's candidates, as `candidates` does."""
         if step not in self._steps:
             self._steps[step] = self._taken(step)
-        cases, payments = self._opened.cases_of(unit.courts)
+        cases, payments = self._cases_of(unit)
         return StepCandidates(
-            cases.join(self._steps[step], on="case_id", how="left").sort("case_id"),
+            cases.join(self._steps[step], on="case_id", how="left", maintain_order="left"),
             payments,
             self._warehouse.as_of,
         )
+
+    def _cases_of(self, unit: Unit) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return a unit's cases and payments; those of the last unit are kept, as one step is asked for after another."""
+        if self._last is None or self._last[0] != unit.courts:
+            self._last = (unit.courts, self._opened.cases_of(unit.courts))
+        return self._last[1]
 
     def _taken(self, step: Step) -> pl.DataFrame:
         """Return case_id, relief_date: the day of the first such step of each case with one."""
