@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Literal, get_args
 
 from zhixing.law.court_names import candidates, plain
@@ -168,10 +169,17 @@ class Units(Mapping[str, Unit]):
 
     def parent(self, code: str) -> Unit | None:
         """Return the unit that a unit is a part of, None for the nation."""
+        above = self._above.get(code)
+        return None if above is None else self._units[above]
+
+    @cached_property
+    def _above(self) -> dict[str, str]:
+        """The unit each unit is a part of."""
+        found: dict[str, str] = {}
         for above, children in self._children.items():
-            if code in children:
-                return self._units[above]
-        return None
+            for child in children:
+                found.setdefault(child, above)
+        return found
 
     def unit_of_court(self, court_code: str) -> Unit | None:
         """Return the unit of a court alone by a code in case numbers: 川01 → 川01本; None for an unknown code."""

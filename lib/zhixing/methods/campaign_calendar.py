@@ -39,7 +39,7 @@ def exposure(
     columns = (*TERMS, *names)
     totals = {name: np.zeros((len(units), len(months))) for name in columns}
     weights = np.zeros(len(units))
-    rows = _by_court(parts)
+    rows = _by_court(parts.join(courts, on="court", how="semi", maintain_order="left"))
     for court, unit, weight in courts.select("court", "unit", "weight").iter_rows():
         number = units.index(unit)
         weights[number] += weight
@@ -64,8 +64,9 @@ Part = tuple[date, date, str]
 def _by_court(parts: pl.DataFrame) -> dict[str, list[Part]]:
     """Return each court's parts: first day, last day, name."""
     found: dict[str, list[Part]] = {}
-    for row in parts.iter_rows(named=True):
-        found.setdefault(row["court"], []).append((row["start_date"], row["end_date"], row.get("name") or ""))
+    named = parts if "name" in parts.columns else parts.with_columns(name=pl.lit(None, pl.String))
+    for court, start, end, name in named.select("court", "start_date", "end_date", "name").iter_rows():
+        found.setdefault(court, []).append((start, end, name or ""))
     return found
 
 

@@ -54,13 +54,30 @@ def own_shares(design: Floats, columns: Sequence[int]) -> Floats:
     whole = np.sum((terms - terms.mean(0)) ** 2, axis=0)
     above = min(others.shape[1], len(design))
     triangle: Floats = np.asarray(np.linalg.qr(np.column_stack([others, terms]), mode="r"))
-    left = triangle[above:, -len(asked) :]
+    return _shares(triangle[above:, -len(asked) :], whole)
+
+
+def own_shares_of_cells(terms: Floats) -> Floats:
+    """Return the same beside the effects of units and of periods, in a panel with a row in every cell.
+
+    What those leave of a term is the term less its means by unit and by period, plus its mean of all.
+
+    Args:
+        terms: Units × periods × columns.
+    """
+    left = terms - terms.mean(0) - terms.mean(1, keepdims=True) + terms.mean((0, 1))
+    whole = np.sum((terms - terms.mean((0, 1))) ** 2, axis=(0, 1))
+    return _shares(left.reshape(-1, terms.shape[2]), whole)
+
+
+def _shares(left: Floats, whole: Floats) -> Floats:
+    """Return the shares from what other columns leave of each, up to a rotation of the rows, and its whole variation."""
     cross = (left.T @ left).astype(np.float64)
     values, vectors = np.linalg.eigh(cross)
     if values.min() > _SINGULAR * float(whole.max()):
         own = 1 / np.sum(vectors**2 / values, axis=1)
     else:
-        own = np.array([_alone(cross, place) for place in range(len(asked))])
+        own = np.array([_alone(cross, place) for place in range(len(whole))])
     shares: Floats = own / np.where(whole > 0, whole, 1.0)
     return shares
 
@@ -75,3 +92,8 @@ def _alone(cross: Floats, place: int) -> float:
 def told_apart(design: Floats, columns: Sequence[int]) -> bool:
     """Return whether every one of some columns varies enough by itself."""
     return not len(columns) or bool((own_shares(design, columns) >= LEAST_OWN).all())
+
+
+def told_apart_in_cells(terms: Floats) -> bool:
+    """Return the same of every term of a panel with a row in every cell, beside the effects of units and of periods."""
+    return not terms.shape[2] or bool((own_shares_of_cells(terms) >= LEAST_OWN).all())

@@ -17,7 +17,8 @@ from functools import lru_cache
 
 import numpy as np
 import polars as pl
-from scipy import optimize, stats
+from scipy import optimize
+from scipy.special import stdtr
 
 from zhixing.methods.arrays import Floats
 from zhixing.methods.estimates import LEVEL, Estimate, check_level
@@ -94,7 +95,7 @@ class SeriesFit:
         reach = 50 * float(errors.max())
 
         def above(at: float) -> float:
-            return float(self.weights @ stats.t.cdf((at - values) / errors, self.freedom)) - part
+            return float(self.weights @ stdtr(self.freedom, (at - values) / errors)) - part
 
         return float(optimize.brentq(above, float(values.min()) - reach, float(values.max()) + reach))
 

@@ -19,7 +19,7 @@ import polars as pl
 from zhixing.methods.arrays import Floats
 from zhixing.methods.cluster_robust import ClusterRobust
 from zhixing.methods.estimates import LEVEL, Estimate
-from zhixing.methods.identification import NotIdentified, told_apart
+from zhixing.methods.identification import NotIdentified, told_apart_in_cells
 
 LEAST_UNITS = 6
 """Fewer clusters leave no degrees of freedom worth the name."""
@@ -122,7 +122,7 @@ def panel(frame: pl.DataFrame, terms: Sequence[str] = TERMS) -> PanelFit | NotId
     design = np.column_stack([exposure, _effects(*shape)])
     if design.shape[1] >= kept.height:
         return NotIdentified("too few months", shape[1], shape[1] + 1)
-    if not told_apart(design, range(len(live))):
+    if not told_apart_in_cells(exposure.reshape(*shape, len(live))):
         return NotIdentified("collinear")
     return _fit(kept, tuple(live), design, shape)
 

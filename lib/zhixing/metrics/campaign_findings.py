@@ -127,8 +127,12 @@ def findings(
 
 def _courts_of(warehouse: Warehouse, unit: Unit, period: Period | Month, province: Province) -> pl.DataFrame:
     """Return the rows of the unit's single courts."""
-    members = warehouse.courts.membership(period.end).filter(pl.col("court_code").is_in(unit.courts))
-    codes = members.select(pl.coalesce("unit_code", "court_code"))["unit_code"].unique()
+    members = province.members(warehouse, period)
+    codes = (
+        members.filter(pl.col("court_code").is_in(unit.courts))
+        .select(pl.coalesce("unit_code", "court_code"))["unit_code"]
+        .unique()
+    )
     return province.records.courts.filter(pl.col("court").is_in(codes.implode()))
 
 
@@ -182,8 +186,7 @@ def _days_under(province: Province, courts: pl.DataFrame) -> pl.DataFrame:
 
 def _closed(province: Province, courts: pl.DataFrame, days: pl.DataFrame | None) -> int:
     """Return real closings of the period at the courts, on the days given or on all."""
-    rows = province.records.closings.filter(pl.col("date").is_between(*province.records.period))
-    mine = rows.join(courts, on="court", how="semi")
+    mine = province.closings.join(courts, on="court", how="semi")
     return int((mine if days is None else mine.join(days, on=["court", "date"], how="semi"))["closed"].sum())
 
 

@@ -30,6 +30,7 @@ class Province:
 
     records: CampaignRecords
     _others: dict[str | None, PanelFit | NotIdentified] = field(default_factory=dict)
+    _members: pl.DataFrame | None = None
 
     @cached_property
     def campaigns(self) -> pl.DataFrame:
@@ -40,6 +41,17 @@ class Province:
     def themes(self) -> pl.DataFrame:
         """The parts courts took in monthly themes."""
         return self.records.parts.filter(pl.col("kind") == "theme")
+
+    @cached_property
+    def closings(self) -> pl.DataFrame:
+        """Real closings of the period itself, by court and day."""
+        return self.records.closings.filter(pl.col("date").is_between(*self.records.period))
+
+    def members(self, warehouse: Warehouse, period: Period | Month) -> pl.DataFrame:
+        """Return where each court's cases belong at the period's end, read once for all units."""
+        if self._members is None:
+            self._members = warehouse.courts.membership(period.end)
+        return self._members
 
     @cached_property
     def prefectures(self) -> pl.DataFrame:
