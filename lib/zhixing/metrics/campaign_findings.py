@@ -99,7 +99,7 @@ def findings(
     if unit.kind in {"province", "nation"} and len(inside) >= LEAST_UNITS:
         told = _by_panel(province.prefectures.filter(pl.col("unit").is_in(inside)), whole=whole)
     else:
-        own = province.monthly(courts.with_columns(unit=pl.lit(unit.code)), "unit")
+        own = province.months_of(unit.code, courts)
         told = _by_series(province, own, inside[0] if inside else None, whole=whole)
     effect: CampaignEffect | NotIdentified
     if isinstance(told.fit, NotIdentified):

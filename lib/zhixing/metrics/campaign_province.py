@@ -58,6 +58,31 @@ class Province:
         """One row a prefecture and month: what a panel is fitted to."""
         return self.monthly(self.records.courts.filter(pl.col("prefecture").is_not_null()), "prefecture")
 
+    @cached_property
+    def _by_unit(self) -> dict[str, pl.DataFrame]:
+        """The months of every prefecture and single court, made for all of them at once."""
+        singles = self.monthly(self.records.courts, "court")
+        rows = pl.concat(
+            [
+                self.prefectures,
+                singles.filter(~pl.col("unit").is_in(self.prefectures["unit"].unique().implode())),
+            ]
+        )
+        return {
+            str(name): part
+            for (name,), part in rows.partition_by("unit", as_dict=True, maintain_order=True).items()
+        }
+
+    def months_of(self, unit: str, courts: pl.DataFrame) -> pl.DataFrame:
+        """Return the counts and exposures by month of one unit and its courts."""
+        own = self.records.courts.filter(pl.col("prefecture") == unit) if courts.height > 1 else courts
+        alike = own["court"].equals(courts["court"]) and (
+            courts.height > 1 or courts["court"].to_list() == [unit]
+        )
+        if alike and unit in self._by_unit:
+            return self._by_unit[unit]
+        return self.monthly(courts.with_columns(unit=pl.lit(unit)), "unit")
+
     def monthly(self, courts: pl.DataFrame, unit: str) -> pl.DataFrame:
         """Return counts and exposures by month of the units that a column of the courts names."""
         named = courts.select("court", pl.col(unit).alias("unit"), "weight")
