@@ -3,15 +3,17 @@
 import polars as pl
 
 from zhixing.law.units import Unit
+from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 
 MOST_BARS = 24
 """Bars of a chart by unit; beyond them the smallest changes are added up as one row."""
 
 
-def change_by_unit(study: Study, metric: str, units: list[Unit]) -> pl.DataFrame:
-    """Return unit (code), label, before, after, value (after − before), largest changes first."""
-    rows = study.rows([metric], unit=units, period=[study.baseline, study.period])
+def change_by_unit(study: Study, metric: str, units: list[Unit], sheet: Sheet) -> pl.DataFrame:
+    """Return unit (code), label, before, after, value (after − before), largest changes first, from a sheet that has them."""
+    codes = [unit.code for unit in units]
+    rows = study.sheet(sheet).filter(pl.col("metric") == metric, pl.col("unit").is_in(codes))
     wide = rows.pivot(on="period", index="unit", values="numerator", maintain_order=True)
     names = {unit.code: study.unit_name(unit) for unit in units}
     return wide.select(

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import polars as pl
 
-from zhixing.law.courts import CourtTable
 from zhixing.law.periods import Period
 from zhixing.law.units import Unit
 from zhixing.metrics.catalogue import METRICS, get
@@ -29,6 +29,9 @@ from zhixing.warehouse.opened import Warehouse
 
 SHARED = "ZHIXING_SHARED"
 """The folder where a batch keeps what its pages share."""
+
+
+_ESTIMATE = {"value": pl.Float64(), "n": pl.Int64(), "suppressed": pl.Boolean()}
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,10 @@ class Reading:
         periods = (
             [self.period] if period is None else [period] if isinstance(period, Period) else list(period)
         )
-        made = published_rows(self.warehouse, metrics, units, periods, scope or self.scope, by)
+        made = self.kept(
+            f"rows-{_short((metrics, [one.code for one in units], periods, scope, by))}",
+            lambda: published_rows(self.warehouse, metrics, units, periods, scope or self.scope, by),
+        )
         if not {code for one in units for code in one.courts} <= set(self.unit.courts):
             asked = {
                 "metrics": list(metrics),
@@ -165,12 +171,18 @@ class Reading:
         return results[metric]
 
     def _estimated(self, metric: str, view: View) -> Result:
-        estimate, n = ESTIMATORS[metric](view)
-        held = gate.withheld(
-            self.warehouse, metric, self.unit.code, view.period.key, get(metric).scope or self.scope, n
-        )
-        value = estimate.value if held is None else None
-        return Result(metric, value, None, None, n if held is None else None, suppressed=held is not None)
+        """Return an estimate with the gate's answer; one frame in a batch for the pages of all languages."""
+
+        def make() -> pl.DataFrame:
+            estimate, n = ESTIMATORS[metric](view)
+            key, scope = view.period.key, get(metric).scope or self.scope
+            held = gate.withheld(self.warehouse, metric, self.unit.code, key, scope, n) is not None
+            return pl.DataFrame(
+                [(None if held else estimate.value, None if held else n, held)], _ESTIMATE, orient="row"
+            )
+
+        value, n, held = self.kept(f"estimate-{metric}-{view.period.key}", make).row(0)
+        return Result(metric, value, None, None, n, suppressed=held)
 
     @cache  # noqa: B019 - a study lives as long as its page
     def view(self, period: Period) -> View:
@@ -206,6 +218,29 @@ class Reading:
         reads.note_frame(key, used, column, values)
         return used
 
+    def kept(self, key: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """Return a frame decided by what the page is about, kept in a batch for the page in the other language.
+
+        It is not noted: the rows of the page's own unit are part of the page's key, and whoever asks for others' notes them.
+
+        Args:
+            key: The frame's name among those of the page; the page's parameters but the language are added.
+            make: Makes it.
+        """
+        folder = os.environ.get(SHARED)
+        if not folder:
+            return make()
+        about = _short(sorted(self.parameters.model_dump(exclude={"lang"}).items()))
+        path = Path(folder) / f"kept-{self.name}-{self.unit.code}-{key}-{about}.parquet"
+        if path.exists():
+            return pl.read_parquet(path)
+        made = make()
+        # whole or not at all, whoever else makes it meanwhile
+        part = path.with_suffix(f".{os.getpid()}.part")
+        made.write_parquet(part)
+        part.replace(path)
+        return made
+
     def sheet(self, sheet: Sheet) -> pl.DataFrame:
         """Return a sheet's published rows for this page, in order of its units, both periods."""
         units = sheet.units(self.warehouse.courts, self.unit, self.period)
@@ -219,11 +254,16 @@ class Reading:
 
     def peers(self) -> list[Unit]:
         """Return the units this one is fairly held beside: those of its kind, or those below it where it is alone."""
-        return peers(self.warehouse.courts, self.unit, self.period)
+        return sheets.peers(self.warehouse.courts, self.unit, self.period)
 
     def lower(self) -> list[Unit]:
         """Return the units directly below this one."""
         return self.warehouse.courts.children(self.unit, self.period.end)
+
+
+def _short(what: object) -> str:
+    """Return a short name for whatever has a faithful representation."""
+    return sha256(repr(what).encode()).hexdigest()[:16]
 
 
 def published_rows(
@@ -236,9 +276,3 @@ def published_rows(
 ) -> pl.DataFrame:
     """Return published result rows, as a page may show them."""
     return gate.publish(warehouse, compute(warehouse, metrics, units, periods, scope, by))
-
-
-def peers(courts: CourtTable, unit: Unit, period: Period) -> list[Unit]:
-    """Return the units of the same kind, or those below a unit that is alone of its kind."""
-    same = courts.units(unit.kind, period.end)
-    return same if len(same) > 1 else courts.children(unit, period.end)

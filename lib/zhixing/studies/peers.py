@@ -14,7 +14,6 @@ from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
 from zhixing.studies import sheets
-from zhixing.studies.numbers import peers as peers_of
 from zhixing.studies.parameters import Parameters, resolve
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
@@ -57,7 +56,7 @@ def prepare(
     wanted: dict[str, tuple[Parameters, dict[str, Any]]] = {}
     for parameters in batch:
         unit = resolve(parameters, warehouse)
-        units = peers_of(warehouse.courts, unit, parameters.current()) or [unit]
+        units = sheets.peers(warehouse.courts, unit, parameters.current()) or [unit]
         _, found = wanted.setdefault(_key(study, unit.kind, parameters), (parameters, {}))
         found.update((one.code, one) for one in units)
     for key, (parameters, found) in wanted.items():

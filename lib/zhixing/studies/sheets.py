@@ -19,8 +19,9 @@ from zhixing.metrics.disclosure import gate
 from zhixing.studies.parameters import Parameters, resolve
 from zhixing.warehouse.opened import Warehouse
 
-Reach = Literal["unit", "below", "courts"]
-"""Whom a page's rows are about: its unit alone, also the units directly below, or also every single court in it."""
+Reach = Literal["unit", "below", "courts", "peers", "whole"]
+"""Whom a page's rows are about: its unit alone, also the units directly below, also every single court in it, those it is fairly
+held beside (its unit among them), or also the widest unit it is part of below the nation."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,11 @@ class Sheet:
         return f"{study}-{self.name}-{parameters.scope}-{periods}"
 
     def units(self, courts: CourtTable, unit: Unit, period: Period) -> list[Unit]:
-        """Return whom a unit's rows are about, the unit first."""
+        """Return whom a unit's rows are about, the unit first; peers in the order of the courts' table."""
+        if self.reach == "peers":
+            return peers(courts, unit, period) or [unit]
+        if self.reach == "whole":
+            return list({one.code: one for one in (unit, whole(courts, unit, period))}.values())
         below = [] if self.reach == "unit" else courts.children(unit, period.end)
         singles = single_courts(courts, unit, period) if self.reach == "courts" else []
         return list({one.code: one for one in (unit, *below, *singles)}.values())
@@ -72,6 +77,20 @@ def supports(warehouse: Warehouse, metric: str, by: Sequence[str] = ()) -> bool:
         need for name in by if name in dimensions.DIMENSIONS for need in dimensions.DIMENSIONS[name].needs
     )
     return not catalogue.missing(needs, warehouse.lacks)
+
+
+def peers(courts: CourtTable, unit: Unit, period: Period) -> list[Unit]:
+    """Return the units of the same kind, or those below a unit that is alone of its kind."""
+    same = courts.units(unit.kind, period.end)
+    return same if len(same) > 1 else courts.children(unit, period.end)
+
+
+def whole(courts: CourtTable, unit: Unit, period: Period) -> Unit:
+    """Return the widest unit this one is part of below the nation; itself where there is none."""
+    known = courts.on(period.end)
+    while (above := known.parent(unit.code)) is not None and above.kind != "nation":
+        unit = above
+    return unit
 
 
 def single_courts(courts: CourtTable, unit: Unit, period: Period) -> list[Unit]:

@@ -12,7 +12,7 @@ from zhixing.methods import rank_intervals
 from zhixing.methods.rank_intervals import Places
 from zhixing.metrics import assessment
 from zhixing.metrics.catalogue import METRICS
-from zhixing.studies import peers
+from zhixing.studies import peers, sheets
 from zhixing.studies.numbers import Result
 from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
@@ -29,7 +29,8 @@ PROGRAMME = Sheet(
     "programme",
     tuple(dict.fromkeys(item.metric for item in ITEMS.items if item.metric in METRICS and item.metric)),
 )
-SHEETS = (DELAYS, WAITS, STEPS, PROGRAMME)
+WHOLE = Sheet("whole", tuple(SCHEME.ids), reach="whole")
+SHEETS = (DELAYS, WAITS, STEPS, PROGRAMME, WHOLE)
 
 Counts = dict[str, tuple[float | None, float | None]]
 
@@ -150,7 +151,4 @@ def beside(study: Study) -> list[Unit]:
 
 def whole(study: Study) -> Unit:
     """Return the widest unit this one is part of below the nation; itself where there is none."""
-    known, unit = study.warehouse.courts.on(study.period.end), study.unit
-    while (above := known.parent(unit.code)) is not None and above.kind != "nation":
-        unit = above
-    return unit
+    return sheets.whole(study.warehouse.courts, study.unit, study.period)

@@ -89,8 +89,8 @@ def _points(counts: frames.Counts) -> list[float | None]:
 
 
 def _counts(study: Study, whole: Any) -> frames.Counts:
-    held = [name for name in SCHEME.ids if study.supports(name)]
-    rows = study.rows(held, unit=whole).select("metric", "numerator", "denominator")
+    there = pl.col("unit") == whole.code, pl.col("period") == study.period.key
+    rows = study.sheet(frames.WHOLE).filter(*there).select("metric", "numerator", "denominator")
     return {
         metric: (None if up is None else float(up), None if down is None else float(down))
         for metric, up, down in rows.iter_rows()

@@ -15,6 +15,7 @@ from zhixing.studies import peers
 from zhixing.studies.backlog_reduction import durations, finding, flows, frames, stock
 from zhixing.studies.backlog_reduction.finding import Change
 from zhixing.studies.parameters import Parameters
+from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 from zhixing.warehouse.opened import Warehouse
 
@@ -66,6 +67,8 @@ class BacklogReduction(Study):
         "counterfactual_pending",
     )
     CAVEATS: ClassVar[tuple[str, ...]] = ("year_end_stock", "terminated_not_solved", "covid_2020")
+
+    SHEETS: ClassVar[tuple[Sheet, ...]] = frames.SHEETS
 
     @classmethod
     def prepare(cls, warehouse: Warehouse, batch: list[Parameters], folder: Path) -> None:

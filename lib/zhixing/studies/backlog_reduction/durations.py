@@ -1,6 +1,9 @@
 """How long cases take and how they close: Kaplan–Meier and Aalen–Johansen beside the naive averages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
 import polars as pl
 
@@ -19,6 +22,9 @@ SIX_MONTHS = 180
 POINTS = 60
 MARKS = (30, 90, 180, 365)
 """Days at which the table states the shares."""
+
+
+Curve = TypeVar("Curve", survival.SurvivalCurve, survival.CumulativeIncidence)
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,30 @@ class Times:
 def times(study: Study) -> Times | None:
     """Return the estimates, None where fewer than ten cases closed."""
     view = study.view(study.period)
-    risk = view.at_risk
-    if risk["event"].sum() < FEWEST:
+    counted = study.kept("at-risk", lambda: view.at_risk.select(pl.len().alias("n"), pl.col("event").sum()))
+    n, closed = counted.row(0)
+    if closed < FEWEST:
         return None
-    incidence = _incidence(risk) if study.supports("closed_real") else None
-    return Times(risk.height, view.curve, survival.median(view.curve), incidence)
+    curve = _kept(study, "survival", lambda: view.curve, survival.SurvivalCurve)
+    incidence = None
+    if study.supports("closed_real"):
+        incidence = _kept(study, "incidence", lambda: _incidence(view.at_risk), survival.CumulativeIncidence)
+    return Times(n, curve, survival.median(curve), incidence)
+
+
+def _kept(study: Study, key: str, make: Callable[[], Curve], kind: type[Curve]) -> Curve:
+    """Return a curve made once for the pages of all languages: its table, and beside it what its days are counted from."""
+    made = cache(make)
+    table = study.kept(f"{key}-table", lambda: made().table)
+    known = study.kept(f"{key}-days", lambda: _days(made()))
+    return kind(table, *known.row(0))
+
+
+def _days(curve: survival.SurvivalCurve | survival.CumulativeIncidence) -> pl.DataFrame:
+    """Return start, end, skipped, level in one row."""
+    row = (curve.start, curve.end, curve.skipped, curve.level)
+    kinds = {"start": pl.Int64, "end": pl.Int64, "skipped": pl.Int64, "level": pl.Float64}
+    return pl.DataFrame([row], schema=kinds, orient="row")
 
 
 def _incidence(risk: pl.DataFrame) -> survival.CumulativeIncidence:

@@ -118,7 +118,7 @@ def lower_courts(study: Study, change: Change) -> Figure | Absence:
         return study.absence(
             "lower_courts", w("Change by court"), w("A single court has no courts below it.")
         )
-    every = changes.change_by_unit(study, "pending", below)
+    every = changes.change_by_unit(study, "pending", below, frames.BELOW)
     shown = changes.drawn(study, every)
     fell = int((every["value"] < 0).sum())
     said = {"fell": fell, "count": every.height, "largest": every["label"][0]}

@@ -5,6 +5,7 @@ import polars as pl
 from zhixing.law.periods import Period
 from zhixing.methods import decomposition
 from zhixing.metrics.dimensions import AGE_BANDS
+from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 
 PARTS = {
@@ -15,6 +16,12 @@ PARTS = {
 }
 """Part of a net flow's change → the metric it comes from."""
 
+STOCKS = ("pending", "received", "closed")
+MONTHS = Sheet("months", STOCKS, by=("month",))
+FLOWS = Sheet("flows", tuple(PARTS.values()))
+AGES = Sheet("ages", ("pending", "pending_beyond_limit"), by=("age_band",))
+BELOW = Sheet("below", ("pending",), reach="below")
+SHEETS = (MONTHS, FLOWS, AGES, BELOW)
 
 MONTHS_IN_YEAR = 12
 
@@ -25,9 +32,17 @@ def periods(study: Study) -> list[Period]:
     return [study.period.previous(step) for step in range(gap, -1, -1)]
 
 
+def _rows(study: Study, sheet: Sheet) -> pl.DataFrame:
+    """Return the rows of a sheet in every period from the baseline on; those between two periods apart are in no sheet."""
+    asked = periods(study)
+    if len(asked) > 2:  # noqa: PLR2004 - the two of a sheet
+        return study.rows(sheet.metrics, period=asked, by=sheet.by)
+    return study.sheet(sheet)
+
+
 def monthly(study: Study) -> pl.DataFrame:
     """Return month (first day), pending, received, closed, from the baseline's first month to the last."""
-    rows = study.rows(["pending", "received", "closed"], period=periods(study), by=("month",))
+    rows = _rows(study, MONTHS)
     wide = rows.pivot(on="metric", index="month", values="numerator", maintain_order=True)
     return wide.with_columns(
         pl.col("month").str.to_date("%Y-%m"), pl.col("pending", "received", "closed").cast(pl.Int64)
@@ -45,7 +60,7 @@ def last_quarter_share(months: pl.DataFrame) -> float | None:
 
 def net_flows(study: Study) -> pl.DataFrame:
     """Return unit, year, received, real, terminated_procedure, other: whole cases."""
-    rows = study.rows(list(PARTS.values()), period=periods(study))
+    rows = _rows(study, FLOWS)
     wide = rows.pivot(on="metric", index=["unit", "period"], values="numerator", maintain_order=True)
     named = {metric: ("received" if part == "filings" else part) for part, metric in PARTS.items()}
     return wide.rename(named).select(
@@ -64,7 +79,7 @@ def net_flow_parts(study: Study) -> pl.DataFrame:
 def ages(study: Study) -> pl.DataFrame:
     """Return band, label, pending, beyond, within: cases pending at the end, by time since filing."""
     limited = study.supports("pending_beyond_limit")
-    rows = study.rows(["pending", *(["pending_beyond_limit"] if limited else [])], by=("age_band",))
+    rows = study.sheet(AGES).filter(pl.col("period") == study.period.key)
     wide = rows.pivot(on="metric", index="age_band", values="numerator", maintain_order=True)
     zh = study.parameters.lang == "zh"
     labels = {band.id: band.label_zh if zh else band.label_en for band in AGE_BANDS}

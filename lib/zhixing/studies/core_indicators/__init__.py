@@ -48,7 +48,7 @@ class CoreIndicators(Study):
         *references.CONTEXT,
     )
     CAVEATS: ClassVar[tuple[str, ...]] = ("project_definition", "saturated", "no_ranking", "covid_2020")
-    SHEETS: ClassVar[tuple[Sheet, ...]] = (frames.CHECKS,)
+    SHEETS: ClassVar[tuple[Sheet, ...]] = (frames.CHECKS, frames.WHOLE)
     RATES: ClassVar[tuple[str, ...]] = (IN_TIME, COMPLIANCE)
 
     @classmethod

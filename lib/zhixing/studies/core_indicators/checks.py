@@ -68,7 +68,8 @@ def _items(study: Study, whole: Unit) -> pl.DataFrame:
     """Return label (with the item's number), metric, value, failed, n, line (the whole's), the highest share first."""
     beside: dict[str, float] = {}
     if whole.code != study.unit.code:
-        beside = dict(study.rows(frames.ITEMS, unit=whole).select("metric", "value").iter_rows())
+        there = pl.col("unit") == whole.code, pl.col("period") == study.period.key
+        beside = dict(study.sheet(frames.WHOLE).filter(*there).select("metric", "value").iter_rows())
     rows = [
         {
             "label": f"{place} {study.label(metric)}",

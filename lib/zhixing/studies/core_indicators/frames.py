@@ -13,6 +13,7 @@ from zhixing.metrics.catalogue import METRICS
 from zhixing.metrics.compute import compute
 from zhixing.metrics.disclosure import gate
 from zhixing.records.columns import CHECK_ITEMS
+from zhixing.studies import sheets
 from zhixing.studies.numbers import Result
 from zhixing.studies.parameters import Parameters, resolve
 from zhixing.studies.sheets import Sheet, supports
@@ -34,6 +35,7 @@ SECOND_READINGS = ("real_closing_in_time_rate_interpretation", "overall_closing_
 ITEMS = tuple(f"termination_{item}_failed_rate" for item in CHECK_ITEMS)
 """The share failing each of the thirteen checks."""
 
+WHOLE = Sheet("whole", ITEMS, reach="whole")
 CHECKS = Sheet("checks", ITEMS, reach="below")
 
 SATURATED = 0.995
@@ -168,7 +170,4 @@ def checks_by_unit(study: Study) -> pl.DataFrame:
 
 def whole(study: Study) -> Unit:
     """Return the unit this one's checks are held beside: the widest it is part of, or itself."""
-    known, unit = study.warehouse.courts.on(study.period.end), study.unit
-    while (above := known.parent(unit.code)) is not None and above.kind != "nation":
-        unit = above
-    return unit
+    return sheets.whole(study.warehouse.courts, study.unit, study.period)

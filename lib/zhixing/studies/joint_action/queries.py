@@ -10,6 +10,7 @@ from zhixing.metrics import steps
 from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
+from zhixing.studies.joint_action.sheets import COVERAGE
 from zhixing.studies.peers import limits
 from zhixing.studies.study import Study
 
@@ -82,7 +83,7 @@ def coverage(study: Study) -> Figure | Absence:
 
 
 def _peers(study: Study) -> Funnel | None:
-    rows = study.rows(["query_coverage"], unit=study.peers() or study.unit)
+    rows = study.sheet(COVERAGE).filter(pl.col("period") == study.period.key)
     counted = rows.select("unit", pl.col("numerator", "denominator").cast(pl.Int64))
     return funnel(counted) if counted.height > 1 and counted["denominator"].sum() > 0 else None
 
@@ -93,7 +94,8 @@ def freezing(study: Study) -> Figure | Absence:
     heading = w("From query to freezing")
     if not study.supports("query_to_freeze_days"):
         return study.absence("freezing", heading, w("The source does not record network queries."))
-    queries = steps.found_by_query(study.warehouse, study.unit, study.period, study.scope)
+    asked = (study.unit, study.period, study.scope)
+    queries = study.kept("found-by-query", lambda: steps.found_by_query(study.warehouse, *asked))
     if queries.height < FEWEST:
         return study.absence(
             "freezing", heading, w("Fewer than {count} queries found property.", count=FEWEST)

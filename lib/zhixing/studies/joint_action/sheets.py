@@ -14,4 +14,5 @@ COERCION = Sheet(
         "conviction_rate",
     ),
 )
-SHEETS = (LEVELS, MEETING, COERCION)
+COVERAGE = Sheet("coverage", ("query_coverage",), reach="peers")
+SHEETS = (LEVELS, MEETING, COERCION, COVERAGE)

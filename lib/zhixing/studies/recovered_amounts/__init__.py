@@ -62,6 +62,10 @@ class RecoveredAmounts(Study):
         """The change without each year's largest cases, where the share of the largest may be published in both."""
         if self.now("top_share").suppressed or self.then("top_share").suppressed:
             return None
+        rows = self.kept("without-largest", lambda: frames.change_row(self._change_without()))
+        return frames.change_of(rows)
+
+    def _change_without(self) -> ChangeWithout | None:
         paid = [self.view(period).closed["recovered_yuan"] for period in (self.baseline, self.period)]
         paid = [amounts.filter(amounts > 0) for amounts in paid]
         if not all(len(amounts) for amounts in paid):

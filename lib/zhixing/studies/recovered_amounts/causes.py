@@ -8,7 +8,7 @@ from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
 from zhixing.studies import changes
-from zhixing.studies.recovered_amounts import finding
+from zhixing.studies.recovered_amounts import finding, frames
 from zhixing.studies.study import Study
 
 
@@ -87,7 +87,7 @@ def lower_courts(study: Study) -> Figure | Absence:
         return study.absence(
             "lower_courts", w("Change by court"), w("A single court has no courts below it.")
         )
-    every = changes.change_by_unit(study, "recovered_yuan", study.lower())
+    every = changes.change_by_unit(study, "recovered_yuan", study.lower(), frames.COURTS)
     shown = changes.drawn(study, every)
     hidden = every["value"].null_count()
     if hidden == every.height:
@@ -124,7 +124,8 @@ def concentration(study: Study, change: ChangeWithout | None) -> Figure | Absenc
     w, f = study.words, study.format
     if change is None:
         return study.absence("concentration", w("The largest cases"), finding.why_withheld(study))
-    rows = estimates(study.warehouse, ["top_share"], study.unit, [study.baseline, study.period], study.scope)
+    asked = (["top_share"], study.unit, [study.baseline, study.period], study.scope)
+    rows = study.kept("top-share", lambda: estimates(study.warehouse, *asked))
     drawn = rows.select(
         pl.Series("label", [study.year(study.baseline), study.year(study.period)]),
         "value",

@@ -1,10 +1,13 @@
 """The frames of the recovered study, all of them from published rows."""
 
+from dataclasses import astuple
 from decimal import Decimal
 
 import polars as pl
 
 from zhixing.methods import decomposition
+from zhixing.methods.concentration import ChangeWithout
+from zhixing.methods.estimates import Estimate
 from zhixing.methods.rounding import to_fen
 from zhixing.metrics.dimensions import CLAIM_BANDS
 from zhixing.metrics.disclosure import pooling
@@ -131,6 +134,29 @@ def basis_labels(study: Study) -> dict[str, str]:
         "criminal": w("criminal judgments on property"),
         "other": w("other titles"),
     }
+
+
+def change_row(change: ChangeWithout | None) -> pl.DataFrame:
+    """Return a change with and without the largest cases as a row, none where there is no change."""
+    money = pl.Decimal(38, 2)
+    schema = {
+        **dict.fromkeys(("change_yuan", "change_without_yuan"), money),
+        **dict.fromkeys(("largest_before", "largest_after"), pl.Int64()),
+        **dict.fromkeys(("value", "lower", "upper", "std_error", "level"), pl.Float64()),
+    }
+    rows = []
+    if change is not None:
+        cut = (change.change_yuan, change.change_without_yuan, change.largest_before, change.largest_after)
+        rows.append((*cut, *astuple(change.without)))
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def change_of(rows: pl.DataFrame) -> ChangeWithout | None:
+    """Read a row of `change_row`."""
+    if rows.is_empty():
+        return None
+    row = rows.row(0)
+    return ChangeWithout(*row[:4], Estimate(*row[4:]))
 
 
 def exact(value: object) -> Decimal | None:
