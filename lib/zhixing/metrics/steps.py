@@ -125,23 +125,40 @@ def found_by_query(warehouse: Warehouse, unit: Unit, period: Period | Month, sco
         days (from the query to what ended it or to the last day observed), ended (1 frozen 控制, 2 the case closed first,
         0 neither), one row a query of a case.
     """
+    return found_by_query_of(warehouse, [unit], period, scope).drop("unit")
+
+
+def found_by_query_of(
+    warehouse: Warehouse, units: Sequence[Unit], period: Period | Month, scope: str
+) -> pl.DataFrame:
+    """Return the rows of `found_by_query` of several units, which may overlap: unit (code), days, ended."""
     table, docket = warehouse.table("assistance"), warehouse.table("docket")
     types, end = scopes.case_types(scope), min(period.end, warehouse.as_of)
-    closing = docket.group_by("case_id").aggregate(closing_date=docket["closing_date"].max())
     rows = table.filter(
         table["kind"] == "network_query",
         table["found"].fill_null(ibis.literal(value=False)),
         table["requested_date"].between(period.start, end),
-        table["court_code"].isin(unit.courts),
+        table["court_code"].isin(together(units).courts),
         *([] if types is None else [table["type_code"].isin(types)]),
     )
+    asked = docket.semi_join(rows.select("case_id").distinct(), "case_id")
+    closing = asked.group_by("case_id").aggregate(closing_date=asked["closing_date"].max())
     queries: pl.DataFrame = (
-        rows.left_join(closing, "case_id").select("requested_date", "frozen_date", "closing_date").to_polars()
+        rows.left_join(closing, "case_id")
+        .select("court_code", "requested_date", "frozen_date", "closing_date")
+        .to_polars()
     )
     frozen = (pl.col("frozen_date") <= end).fill_null(value=False)
     closed = (pl.col("closing_date") <= end).fill_null(value=False)
     last = pl.when(frozen).then("frozen_date").when(closed).then("closing_date").otherwise(pl.lit(end))
-    return queries.select(
+    seen = queries.select(
+        "court_code",
         (last - pl.col("requested_date")).dt.total_days().clip(0).alias("days"),
         pl.when(frozen).then(1).when(closed).then(2).otherwise(0).alias("ended"),
     ).sort("days", "ended")
+    return pl.concat(
+        seen.filter(pl.col("court_code").is_in(list(unit.courts))).select(
+            pl.lit(unit.code).alias("unit"), "days", "ended"
+        )
+        for unit in units
+    )

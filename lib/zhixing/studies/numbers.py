@@ -174,15 +174,20 @@ class Reading:
         """Return an estimate with the gate's answer; one frame in a batch for the pages of all languages."""
 
         def make() -> pl.DataFrame:
-            estimate, n = ESTIMATORS[metric](view)
+            value, n = self.measured(metric, view)
             key, scope = view.period.key, get(metric).scope or self.scope
             held = gate.withheld(self.warehouse, metric, self.unit.code, key, scope, n) is not None
             return pl.DataFrame(
-                [(None if held else estimate.value, None if held else n, held)], _ESTIMATE, orient="row"
+                [(None if held else value, None if held else n, held)], _ESTIMATE, orient="row"
             )
 
         value, n, held = self.kept(f"estimate-{metric}-{view.period.key}", make).row(0)
         return Result(metric, value, None, None, n, suppressed=held)
+
+    def measured(self, metric: str, view: View) -> tuple[float | None, int]:
+        """Return an estimate's value and the cases it rests on, before the gate."""
+        estimate, n = ESTIMATORS[metric](view)
+        return estimate.value, n
 
     @cache  # noqa: B019 - a study lives as long as its page
     def view(self, period: Period) -> View:

@@ -73,9 +73,10 @@ class JointAction(Study):
 
     @classmethod
     def prepare(cls, warehouse: Warehouse, batch: list[Parameters], folder: Path) -> None:
-        """Make once what the pages of a batch share: the sheets, and the comparisons of matched cases."""
+        """Make once what the pages of a batch share: the sheets, the comparisons of matched cases, what queries found."""
         super().prepare(warehouse, batch, folder)
         comparison.prepare(warehouse, cls.name, batch, folder)
+        queries.prepare(warehouse, cls.name, batch, folder)
 
     # ---- numbers -------------------------------------------------------------------------------------------------
 

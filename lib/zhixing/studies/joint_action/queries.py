@@ -1,9 +1,13 @@
 """Network queries: how many new cases were queried, and how soon what was found was frozen."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from zhixing.law.periods import Period
+from zhixing.law.units import Unit  # noqa: TC001
 from zhixing.methods.funnel import Funnel, funnel
 from zhixing.methods.survival import CumulativeIncidence, cumulative_incidence
 from zhixing.metrics import steps
@@ -11,8 +15,11 @@ from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
 from zhixing.studies.joint_action.sheets import COVERAGE
+from zhixing.studies.parameters import Parameters, resolve
 from zhixing.studies.peers import limits
+from zhixing.studies.sheets import supports
 from zhixing.studies.study import Study
+from zhixing.warehouse.opened import Warehouse
 
 LAST_DAY = 90
 """Days drawn after a query: what is not frozen by then hardly ever is."""
@@ -94,8 +101,11 @@ def freezing(study: Study) -> Figure | Absence:
     heading = w("From query to freezing")
     if not study.supports("query_to_freeze_days"):
         return study.absence("freezing", heading, w("The source does not record network queries."))
-    asked = (study.unit, study.period, study.scope)
-    queries = study.kept("found-by-query", lambda: steps.found_by_query(study.warehouse, *asked))
+    queries = study.shared(
+        _found_key(study.name, study.scope, study.period),
+        lambda: steps.found_by_query_of(study.warehouse, [study.unit], study.period, study.scope),
+        [study.unit.code],
+    )
     if queries.height < FEWEST:
         return study.absence(
             "freezing", heading, w("Fewer than {count} queries found property.", count=FEWEST)
@@ -145,6 +155,26 @@ def freezing(study: Study) -> Figure | Absence:
         if days.value is not None
         else "",
     )
+
+
+def _found_key(study: str, scope: str, period: Period) -> str:
+    return f"{study}-found-by-query-{scope}-{period.key}"
+
+
+def prepare(warehouse: Warehouse, study: str, batch: Sequence[Parameters], folder: Path) -> None:
+    """Write what queries found in every unit of a batch, a file for each year and scope."""
+    if not supports(warehouse, "query_to_freeze_days"):
+        return
+    alike: dict[str, tuple[Parameters, dict[str, Unit]]] = {}
+    for parameters in batch:
+        unit = resolve(parameters, warehouse)
+        name = _found_key(study, parameters.scope, parameters.current())
+        alike.setdefault(name, (parameters, {}))[1][unit.code] = unit
+    for name, (parameters, units) in alike.items():
+        found = steps.found_by_query_of(
+            warehouse, list(units.values()), parameters.current(), parameters.scope
+        )
+        found.write_parquet(folder / f"{name}.parquet")
 
 
 def _curves(study: Study, found: CumulativeIncidence) -> pl.DataFrame:

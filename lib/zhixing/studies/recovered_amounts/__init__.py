@@ -12,7 +12,7 @@ import polars as pl
 
 from zhixing.methods import concentration
 from zhixing.methods.concentration import ChangeWithout
-from zhixing.metrics.estimates import TOP_FRACTION
+from zhixing.metrics.estimates import TOP_FRACTION, View
 from zhixing.present.document import Absence, Direction, Figure, Headline, Point, Tile
 from zhixing.studies.recovered_amounts import causes, finding, frames, parts
 from zhixing.studies.sheets import Sheet
@@ -64,6 +64,14 @@ class RecoveredAmounts(Study):
             return None
         rows = self.kept("without-largest", lambda: frames.change_row(self._change_without()))
         return frames.change_of(rows)
+
+    def measured(self, metric: str, view: View) -> tuple[float | None, int]:
+        """Return an estimate before the gate, the share of the largest cases from where its interval is."""
+        if metric != "top_share":
+            return super().measured(metric, view)
+        rows = frames.top_shares(self).filter(pl.col("period") == view.period.key)
+        value, n = rows.select("value", "n").row(0)
+        return value, n
 
     def _change_without(self) -> ChangeWithout | None:
         paid = [self.view(period).closed["recovered_yuan"] for period in (self.baseline, self.period)]

@@ -3,7 +3,6 @@
 import polars as pl
 
 from zhixing.methods.concentration import ChangeWithout
-from zhixing.metrics.estimates import table as estimates
 from zhixing.present import charts
 from zhixing.present.document import Absence, Figure
 from zhixing.present.tables import table
@@ -124,9 +123,7 @@ def concentration(study: Study, change: ChangeWithout | None) -> Figure | Absenc
     w, f = study.words, study.format
     if change is None:
         return study.absence("concentration", w("The largest cases"), finding.why_withheld(study))
-    asked = (["top_share"], study.unit, [study.baseline, study.period], study.scope)
-    rows = study.kept("top-share", lambda: estimates(study.warehouse, *asked))
-    drawn = rows.select(
+    drawn = frames.top_shares(study).select(
         pl.Series("label", [study.year(study.baseline), study.year(study.period)]),
         "value",
         pl.col("lower").alias("low"),

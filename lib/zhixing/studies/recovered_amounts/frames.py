@@ -11,6 +11,7 @@ from zhixing.methods.estimates import Estimate
 from zhixing.methods.rounding import to_fen
 from zhixing.metrics.dimensions import CLAIM_BANDS
 from zhixing.metrics.disclosure import pooling
+from zhixing.metrics.estimates import ESTIMATORS
 from zhixing.studies.sheets import Sheet
 from zhixing.studies.study import Study
 
@@ -155,8 +156,25 @@ def change_of(rows: pl.DataFrame) -> ChangeWithout | None:
     """Read a row of `change_row`."""
     if rows.is_empty():
         return None
-    row = rows.row(0)
-    return ChangeWithout(*row[:4], Estimate(*row[4:]))
+    total, without, before, after, *estimate = rows.row(0)
+    return ChangeWithout(total, without, before, after, Estimate(*estimate))
+
+
+def top_shares(study: Study) -> pl.DataFrame:
+    """Return period, value, lower, upper, n of the largest cases' share in both years, before the gate."""
+
+    def make() -> pl.DataFrame:
+        found = [(period.key, *ESTIMATORS["top_share"](study.view(period))) for period in both]
+        return pl.DataFrame(
+            [(key, one.value, one.lower, one.upper, n) for key, one, n in found],
+            schema={"period": pl.String()}
+            | dict.fromkeys(("value", "lower", "upper"), pl.Float64())
+            | {"n": pl.Int64()},
+            orient="row",
+        )
+
+    both = (study.baseline, study.period)
+    return study.kept("top-share", make)
 
 
 def exact(value: object) -> Decimal | None:
