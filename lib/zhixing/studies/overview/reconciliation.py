@@ -59,7 +59,7 @@ def compare(study: Study) -> tuple[list[Compared], int]:
     about = _about()
     rows = [
         row
-        for row in reconcile.compare(study.warehouse).iter_rows(named=True)
+        for row in study.kept("compared", lambda: reconcile.compare(study.warehouse)).iter_rows(named=True)
         if about[row["figure"]][1] <= study.period.year
     ]
     held = [row for row in rows if row["status"] != NOT_COMPUTABLE]
