@@ -179,6 +179,7 @@ class Library:
 
     def prepare(self, pages: list[tuple[str, dict[str, Any]]], folder: Path) -> None:
         """Make once what many pages share, as files in `folder`."""
+        self._warehouse.describe(folder)
         for name, study in self._studies.items():
             mine = [study.Parameters.check(parameters) for of, parameters in pages if of == name]
             if mine:

@@ -25,11 +25,7 @@ from zhixing.studies import reads, sheets
 from zhixing.studies.parameters import Parameters as Common
 from zhixing.studies.parameters import resolve
 from zhixing.studies.sheets import Sheet
-from zhixing.warehouse.opened import Warehouse
-
-SHARED = "ZHIXING_SHARED"
-"""The folder where a batch keeps what its pages share."""
-
+from zhixing.warehouse.opened import SHARED, Warehouse
 
 _ESTIMATE = {"value": pl.Float64(), "n": pl.Int64(), "suppressed": pl.Boolean()}
 

@@ -1,20 +1,37 @@
 """A warehouse, open for reading: what metrics, cohorts and researchers ask."""
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import ibis.expr.types as ir
 import polars as pl
 
-from zhixing.law.courts import CourtTable
+from zhixing.law.courts import COLUMNS, CourtTable
 from zhixing.warehouse import backends, schema
 from zhixing.warehouse.errors import WarehouseError
 from zhixing.warehouse.locations import Location, locate
+
+
+SHARED = "ZHIXING_SHARED"
+"""The folder where a batch keeps what its pages share."""
+
+DESCRIBED = "warehouse.json"
+"""What a batch's pages know of the warehouse before they ask it anything: its path, tables, meta and courts."""
+
+
+def _described(path: Location) -> Mapping[str, Any] | None:
+    """Return what the batch of this process wrote of a warehouse; None outside a batch, or of another warehouse."""
+    folder = os.environ.get(SHARED)
+    if not folder or not (file := Path(folder) / DESCRIBED).exists():
+        return None
+    known: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return known if known["path"] == str(path) else None
 
 
 class Warehouse:
@@ -27,10 +44,13 @@ class Warehouse:
         meta: What the file says of itself (`schema.META`).
     """
 
-    def __init__(self, path: Location, backend: backends.Backend) -> None:
+    def __init__(
+        self, path: Location, backend: backends.Backend | None, known: Mapping[str, Any] | None = None
+    ) -> None:
         self.path = path
-        self._backend = backend
-        self.meta = self._read_meta()
+        self._connected = backend
+        self._known = known or {}
+        self.meta = self._known.get("meta") or self._read_meta()
 
     @classmethod
     def open(cls, path_or_url: str | Path | None = None) -> Self:
@@ -45,12 +65,28 @@ class Warehouse:
                 is no Spark to read it.
         """
         path = locate(path_or_url)
+        known = _described(path)
+        if known is not None:
+            return cls(path, None, known)
         backend = backends.connect(path)
         try:
             return cls(path, backend)
         except BaseException:
             backend.close()
             raise
+
+    def describe(self, folder: Path) -> None:
+        """Write what the processes of a batch need not ask again: a page that asks nothing else never connects."""
+        courts = self.courts.frame.select(pl.all().cast(pl.String)).to_dicts()
+        known = {"path": str(self.path), "tables": self.tables, "meta": dict(self.meta), "courts": courts}
+        (folder / DESCRIBED).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+
+    @property
+    def _backend(self) -> backends.Backend:
+        """The connection, made with the first question where the batch has described the warehouse."""
+        if self._connected is None:
+            self._connected = backends.connect(self.path)
+        return self._connected
 
     @property
     def as_of(self) -> date:
@@ -75,6 +111,9 @@ class Warehouse:
     @cached_property
     def courts(self) -> CourtTable:
         """The source's court table."""
+        if "courts" in self._known:
+            texts = dict.fromkeys(COLUMNS, pl.String())
+            return CourtTable.from_frame(pl.DataFrame(self._known["courts"], schema=texts))
         return CourtTable.from_frame(self.rows("courts"))
 
     @cached_property
@@ -97,7 +136,7 @@ class Warehouse:
     @cached_property
     def tables(self) -> list[str]:
         """The names of its tables, sorted."""
-        return self._backend.table_names()
+        return self._known.get("tables") or self._backend.table_names()
 
     def table(self, name: str) -> ir.Table:
         """Return a table as an Ibis expression.
@@ -129,7 +168,8 @@ class Warehouse:
 
     def close(self) -> None:
         """Close the connection; nothing can be asked afterwards."""
-        self._backend.close()
+        if self._connected is not None:
+            self._connected.close()
 
     def __enter__(self) -> Self:
         return self
