@@ -126,14 +126,16 @@ def test_the_page_reads_no_number_of_the_warehouse(
     assert page.definitions().rows
 
 
-def test_a_batch_finds_once_what_would_settle(
+def test_a_batch_finds_once_what_is_the_same_in_every_language(
     tiny_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, english: PublishedRecord
 ):
     PublishedRecord.prepare(tiny_warehouse, [Parameters(), Parameters(lang="zh")], tmp_path)
-    (held,) = tmp_path.iterdir()
     monkeypatch.setenv("ZHIXING_SHARED", str(tmp_path))
-    assert study(tiny_warehouse).narrowings == english.narrowings
-    assert pl.read_parquet(held).height == len(english.narrowings)
+    monkeypatch.setattr(frames, "PARTS", {})  # nothing is found again
+    page = study(tiny_warehouse)
+    assert page.narrowings == english.narrowings
+    assert page.bounds == english.bounds
+    assert page.leant == english.record.leaning(frames.ASKED)
 
 
 def test_amounts_are_rounded_away_from_the_inside(english: PublishedRecord, chinese: PublishedRecord):

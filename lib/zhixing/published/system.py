@@ -5,7 +5,7 @@ comes with its bounds, proved in fractions.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -94,6 +94,11 @@ class Record:
         self.chosen = chosen(off, readings)
         self._dropped = dropped
         self.statements = inequalities.build(self.figures, self.chosen)
+        self._told: dict[Quantity, Bound] = {}
+
+    def tell(self, bounds: Iterable[Bound]) -> None:
+        """Take as known what the same record was found to say of some quantities before."""
+        self._told.update((one.quantity, one) for one in bounds)
 
     @cached_property
     def contradictions(self) -> list[Contradiction]:
@@ -118,6 +123,8 @@ class Record:
     @cache  # noqa: B019 - a record lives as long as its page
     def bound(self, quantity: Quantity) -> Bound:
         """Return what a quantity can be."""
+        if quantity in self._told:
+            return self._told[quantity]
         part = self.system.part(quantity.key)
         found = Range(Fraction(0), None) if part is None else part.program.range(quantity.term)
         return Bound(

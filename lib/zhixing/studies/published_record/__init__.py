@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+import polars as pl
 from pydantic import Field
 
 from zhixing.present.document import Absence, Definitions, Figure, Headline, Prose
@@ -80,13 +81,14 @@ class PublishedRecord(Study):
 
     @classmethod
     def prepare(cls, warehouse: Warehouse, batch: list[parameters.Parameters], folder: Path) -> None:
-        """Find once what publications would settle, which takes longest and is the same in every language."""
+        """Find once what the totals can be, on what they hang and what would settle them: the same in every language."""
         del warehouse
         for asked in {
             (*one.assumptions_off, "|", *one.readings_on): one for one in batch if isinstance(one, Parameters)
         }.values():
             record = Record(off=asked.assumptions_off, readings=asked.readings_on)
-            frames.narrowings(record).write_parquet(folder / f"{frames.key(record)}.parquet")
+            for part, make in frames.PARTS.items():
+                make(record).write_parquet(folder / f"{frames.key(record, part)}.parquet")
 
     # ---- numbers -------------------------------------------------------------------------------------------------
 
@@ -97,7 +99,12 @@ class PublishedRecord(Study):
 
     @cached_property
     def record(self) -> Record:
-        """The publications under the assumptions asked for."""
+        """The publications under the assumptions asked for, with what they say of the totals."""
+        self._record.tell(frames.bounded(self._part("bounds")))
+        return self._record
+
+    @cached_property
+    def _record(self) -> Record:
         asked = self.parameters
         if not isinstance(asked, Parameters):
             return Record()
@@ -111,8 +118,17 @@ class PublishedRecord(Study):
     @cached_property
     def narrowings(self) -> list[Narrowed]:
         """What each unpublished total would do to the others if it were published."""
-        rows = self.shared(frames.key(self.record), lambda: frames.narrowings(self.record))
-        return frames.narrowed(self.record, rows)
+        return frames.narrowed(self.record, self._part("narrowings"))
+
+    @cached_property
+    def leant(self) -> dict[str, list[Quantity]]:
+        """For each assumption the fixed totals that hang on it."""
+        return frames.leant(self._part("leaning"))
+
+    def _part(self, part: str) -> pl.DataFrame:
+        """Return a part of what the record says, found here where no batch found it."""
+        record = self._record
+        return self.shared(frames.key(record, part), lambda: frames.PARTS[part](record))
 
     # ---- the page ------------------------------------------------------------------------------------------------
 

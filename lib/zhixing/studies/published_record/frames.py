@@ -10,7 +10,7 @@ from zhixing.published import settle
 from zhixing.published.inequalities import PROVINCE, SPAN
 from zhixing.published.quantities import ALL, COUNTS, FIRST, MONEY, Quantity
 from zhixing.published.settle import Narrowed
-from zhixing.published.system import Record
+from zhixing.published.system import Bound, Record
 
 YEARS: Final = tuple(range(SPAN[0], SPAN[1] + 1))
 
@@ -22,6 +22,8 @@ ASKED: Final = tuple(
 )
 """The yearly totals of the province the page is about, in both scopes."""
 
+_BOUND = {**dict.fromkeys(("quantity", "low", "high", "figure"), pl.String()), "exact": pl.Boolean()}
+_LEANING = {"assumption": pl.String(), "lost": pl.String()}
 _SCHEMA = {"target": pl.String, "published": pl.String, "width": pl.String}
 
 
@@ -30,10 +32,10 @@ def series(metric: str) -> list[Quantity]:
     return [Quantity(PROVINCE, metric, scope, year) for year in YEARS for scope in (FIRST, ALL)]
 
 
-def key(record: Record) -> str:
-    """Return what the file of a record's narrowings is called."""
+def key(record: Record, part: str) -> str:
+    """Return what the file of a part of what a record says is called."""
     switched = "-".join((*sorted(record.off), "with", *sorted(record.readings)))
-    return f"published_record-narrowings-{switched}"
+    return f"published_record-{part}-{switched}"
 
 
 def narrowings(record: Record) -> pl.DataFrame:
@@ -49,6 +51,44 @@ def narrowed(record: Record, rows: pl.DataFrame) -> list[Narrowed]:
         Narrowed(record.bound(Quantity.parse(target)), Quantity.parse(published), Fraction(width))
         for target, published, width in rows.iter_rows()
     ]
+
+
+def bounds(record: Record) -> pl.DataFrame:
+    """Return what each total asked about can be: quantity, low, high (fractions as text), figure, exact."""
+    found = [record.bound(quantity) for quantity in ASKED]
+    rows = [
+        (one.quantity.key, str(one.low), None if one.high is None else str(one.high), one.figure, one.exact)
+        for one in found
+    ]
+    return pl.DataFrame(rows, schema=_BOUND, orient="row")
+
+
+def bounded(rows: pl.DataFrame) -> list[Bound]:
+    """Return the rows of `bounds` as what they were."""
+    return [
+        Bound(Quantity.parse(key), Fraction(low), None if high is None else Fraction(high), figure, exact)
+        for key, low, high, figure, exact in rows.iter_rows()
+    ]
+
+
+def leaning(record: Record) -> pl.DataFrame:
+    """Return assumption, lost: the fixed totals asked about that hang on it, a null where none does."""
+    rows: list[tuple[str, str | None]] = []
+    for name, lost in record.leaning(ASKED).items():
+        rows += [(name, one.key) for one in lost] or [(name, None)]
+    return pl.DataFrame(rows, schema=_LEANING, orient="row")
+
+
+def leant(rows: pl.DataFrame) -> dict[str, list[Quantity]]:
+    """Return the rows of `leaning` as `Record.leaning` does."""
+    found: dict[str, list[Quantity]] = {}
+    for name, lost in rows.iter_rows():
+        found.setdefault(name, []).extend([] if lost is None else [Quantity.parse(lost)])
+    return found
+
+
+PARTS: Final = {"narrowings": narrowings, "bounds": bounds, "leaning": leaning}
+"""What takes longest to find and is the same in every language."""
 
 
 def counted(states: Sequence[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from zhixing.present import charts
 from zhixing.present.document import Figure, Prose
 from zhixing.present.tables import table
 from zhixing.published.assumptions import ASSUMPTIONS, READINGS
-from zhixing.studies.published_record import frames, wording
+from zhixing.studies.published_record import wording
 
 if TYPE_CHECKING:
     from zhixing.studies.published_record import PublishedRecord
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def leaning(study: "PublishedRecord") -> Figure:
     """Return how many of the totals that follow hang on each assumption."""
     w, f = study.words, study.format
-    found = study.record.leaning(frames.ASKED)
+    found = study.leant
     fixed = sum(bound.state == "pinned" for bound in study.bounds.values())
     rows = pl.DataFrame(
         [
