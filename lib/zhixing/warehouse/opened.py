@@ -17,7 +17,6 @@ from zhixing.warehouse import backends, schema
 from zhixing.warehouse.errors import WarehouseError
 from zhixing.warehouse.locations import Location, locate
 
-
 SHARED = "ZHIXING_SHARED"
 """The folder where a batch keeps what its pages share."""
 
