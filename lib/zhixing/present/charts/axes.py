@@ -2,11 +2,14 @@
 
 import json
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import altair as alt
 
 from zhixing.present import theme
+from zhixing.present.numbers import MINUS, WAN
 
 
 @dataclass(frozen=True)
@@ -34,24 +37,44 @@ def nice(low: float, high: float, count: int = 5) -> Ticks:
     return Ticks(values, values[0], values[-1])
 
 
-def axis_words(kind: str, lang: str, high: float) -> str:
-    """The Vega expression that writes axis values of a kind, scaled as the highest one asks."""
-    value = "datum.value"
+def axis_words(kind: str, lang: str, high: float) -> Callable[[float], str]:
+    """What writes axis values of a kind, scaled as the highest one asks."""
     if kind in {"share", "ratio"}:
-        return f"replace(format({value}*100,'~f'),'-','−')+'%'"
+        return lambda value: f"{_trimmed(value * 100, '')}%"
     if kind == "points":
-        return f"replace(format({value}*100,'~f'),'-','−')"
+        return lambda value: _trimmed(value * 100, "")
     if kind == "yuan":
         scales = [(1e8, "亿"), (1e4, "万")] if lang == "zh" else [(1e9, " bn"), (1e6, " m"), (1e3, "k")]
-    else:
-        scales = []
-    if kind != "yuan" and lang == "zh":
+        size, name = next(((size, name) for size, name in scales if high >= size), (1.0, ""))
+        return lambda value: f"{_trimmed(value / size)}{name if value else ''}"
+    if lang == "zh":
         # counts below 万 stay as they are: 7,500 and then 1万
-        return f"abs({value})<1e4?replace(format({value},',~f'),'-','−'):replace(format({value}/1e4,',~f'),'-','−')+'万'"
-    for size, name in scales:
-        if high >= size:
-            return f"{value}==0?'0':replace(format({value}/{size:.0f},',~f'),'-','−')+'{name}'"
-    return f"replace(format({value},',~f'),'-','−')"
+        return lambda value: _trimmed(value) if abs(value) < WAN else f"{_trimmed(value / WAN)}万"
+    return _trimmed
+
+
+def _trimmed(value: float, group: str = ",") -> str:
+    """A number with as many decimals as it has."""
+    text = f"{abs(value):{group}.6f}".rstrip("0").rstrip(".")
+    return f"{MINUS}{text}" if value < 0 and text != "0" else text
+
+
+def labels(wide: Mapping[float, str], narrow: Mapping[float, str] | None = None, below: float = 0) -> str:
+    """Words at places of an axis as the one form of ``labelExpr`` the charts use, a table to look the value up in.
+
+    Args:
+        wide: place to word.
+        narrow: the same for plots narrower than ``below`` pixels; a place without a word is left empty.
+        below: pixels.
+    """
+    table = _table(wide) if narrow is None else f"width<{below:.0f}?{_table(narrow)}:{_table(wide)}"
+    return f"({table})[datum.value]||''"
+
+
+def _table(words: Mapping[float, str]) -> str:
+    # the keys are numbers as Vega writes them
+    plain = {f"{Decimal(str(place)).normalize():f}": word for place, word in words.items()}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
 
 def axis_width(kind: str, lang: str, ticks: Ticks) -> float:
@@ -66,13 +89,14 @@ def axis_width(kind: str, lang: str, ticks: Ticks) -> float:
 
 def vertical(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) -> alt.Y:
     """A vertical axis with light grid lines, its field named ``y``."""
+    words = axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high)))
     axis: alt.Y = (
         alt.Y("y:Q")
         .scale(domain=[ticks.low, ticks.high], nice=False, zero=False)
         .axis(
             title=title,
             values=list(ticks.values),
-            labelExpr=axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high))),
+            labelExpr=labels({value: words(value) for value in ticks.values}),
         )
     )
     return axis
@@ -80,18 +104,19 @@ def vertical(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) ->
 
 def horizontal(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) -> alt.X:
     """A horizontal axis with light grid lines, its field named ``x``; on a phone every other value has no word."""
-    words = axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high)))
+    write = axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high)))
+    wide = {value: write(value) for value in ticks.values}
+    narrow = None
     if len(ticks.values) > 4:  # noqa: PLR2004  # as many as a phone has room for
         zero = ticks.values.index(0.0) if 0.0 in ticks.values else 0
-        hidden = [value for place, value in enumerate(ticks.values) if (place - zero) % 2]
-        words = f"width<300&&indexof({json.dumps(hidden)},datum.value)>=0?'':({words})"
+        narrow = {value: wide[value] for value in ticks.values[zero % 2 :: 2]}
     axis: alt.X = (
         alt.X("x:Q")
         .scale(domain=[ticks.low, ticks.high], nice=False, zero=False)
         .axis(
             title=title,
             values=list(ticks.values),
-            labelExpr=words,
+            labelExpr=labels(wide, narrow, 300),
             grid=True,
             ticks=False,
             domain=False,

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.axes import Ticks, axis_width, axis_words, nice, vertical
+from zhixing.present.charts.axes import Ticks, axis_width, axis_words, labels, nice, vertical
 from zhixing.present.charts.base import (
     KEY_LINE,
     ChartError,
@@ -107,7 +107,9 @@ def _size_axis(low: float, high: float, w: Words) -> alt.X:
     steps = (1, 3) if high / low > 12 else (1, 2, 3, 5)  # noqa: PLR2004  # a narrow range needs more words
     values = [step * 10**power for power in powers for step in steps if low <= step * 10**power <= high]
     # a phone has room for powers of ten only
-    words = f"width<400&&!test(/^10*$/,datum.value)?'':{axis_words('cases', w.lang, high)}"
+    write = axis_words("cases", w.lang, high)
+    words = {value: write(value) for value in values}
+    tens = {value: words[value] for value in values if math.log10(value) in powers}
     axis: alt.X = (
         alt.X("x:Q")
         .scale(type="log", domain=[low, high], nice=False)
@@ -115,7 +117,7 @@ def _size_axis(low: float, high: float, w: Words) -> alt.X:
             title=w("cases (log scale)"),
             titlePadding=6,
             values=values,
-            labelExpr=words,
+            labelExpr=labels(words, tens, 400),
         )
     )
     return axis

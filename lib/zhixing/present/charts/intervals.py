@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.axes import Ticks, axis_words
+from zhixing.present.charts.axes import Ticks, axis_words, labels
 from zhixing.present.charts.base import (
     Layer,
     Row,
@@ -121,12 +121,19 @@ def _decades(ends: list[float]) -> Ticks:
 
 
 def _log_axis(ticks: Ticks, kind: str, lang: str) -> Any:
-    words = axis_words(kind, lang, ticks.high)
+    write = axis_words(kind, lang, ticks.high)
+    words = {value: write(value) for value in ticks.values}
+    narrow = None
     if len(ticks.values) > 3:  # noqa: PLR2004  # as many as a phone has room for
-        words = f"width<200&&round(log(datum.value)/LN10)%2==0?'':({words})"
+        narrow = {value: words[value] for value in ticks.values if round(math.log10(value)) % 2}
     scale = alt.X("x:Q").scale(type="log", domain=[ticks.low, ticks.high], nice=False)
     return scale.axis(
-        title=None, values=list(ticks.values), labelExpr=words, grid=True, ticks=False, domain=False
+        title=None,
+        values=list(ticks.values),
+        labelExpr=labels(words, narrow, 200),
+        grid=True,
+        ticks=False,
+        domain=False,
     )
 
 

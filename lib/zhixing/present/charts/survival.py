@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.axes import Ticks, vertical
+from zhixing.present.charts.axes import Ticks, labels, vertical
 from zhixing.present.charts.base import Layer, Row, known_role, layer, longest, rows_of, spread, view
 from zhixing.present.charts.timelines import end_label, hover
 from zhixing.present.numbers import Format
@@ -163,7 +163,9 @@ def _day_axis(frame: pl.DataFrame, since: str) -> tuple[alt.X, int]:
     axis: alt.X = (
         alt.X("x:Q")
         .scale(domain=[0, last], nice=False)
-        .axis(title=since, titlePadding=6, values=values, labelExpr="format(datum.value,',')")
+        .axis(
+            title=since, titlePadding=6, values=values, labelExpr=labels({day: f"{day:,}" for day in values})
+        )
     )
     return axis, last
 

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
-from zhixing.present.charts.axes import Ticks, axis_width, nice, vertical
+from zhixing.present.charts.axes import Ticks, axis_width, labels, nice, vertical
 from zhixing.present.charts.base import (
     ChartError,
     Layer,
@@ -209,41 +209,36 @@ def cumulative_lines(frame: pl.DataFrame, lang: str, kind: str = "yuan") -> alt.
 
 def month_axis(months: Sequence[date], f: Format) -> alt.X:
     """A horizontal axis over months: the year at each January, July between when there is room for it."""
-    labels: dict[int, str] = {}
-    short: dict[int, str] = {}
+    words: dict[float, str] = {}
+    short: dict[float, str] = {}
     for place, month in enumerate(months):
         if month.month == 1 or (place == 0 and month.month < 11):  # noqa: PLR2004  # no room before January
-            labels[place] = f.month(month, short=True)
+            words[place] = f.month(month, short=True)
             short[place] = f"{month.year}" if f.lang == "en" else f"{month.year}年"
         elif month.month == 7 or (len(months) <= 15 and month.month in {4, 10}):  # noqa: PLR2004  # quarters
-            labels[place] = f.month_name(month.month)
-    return place_axis(labels, short, padding=0.5, last=len(months) - 1)
+            words[place] = f.month_name(month.month)
+    return place_axis(words, short, padding=0.5, last=len(months) - 1)
 
 
 def place_axis(
-    labels: Mapping[int, str],
-    short: Mapping[int, str] | None = None,
+    words: Mapping[float, str],
+    short: Mapping[float, str] | None = None,
     *,
     padding: float = 0.2,
     last: int | None = None,
 ) -> alt.X:
-    """A horizontal axis over whole numbers with words; ``short`` are the words for a narrow plot."""
-    places = sorted(labels)
+    """A horizontal axis over whole numbers with words; ``short`` are those for a narrow plot."""
+    places = sorted(words)
     if short is None:
         # twelve words fit a wide plot; on a phone every third one is enough
-        short = {place: labels[place] for place in (places[::3] if len(places) > 6 else places)}  # noqa: PLR2004
-    expr = f"(width<400?{_lookup(short)}:{_lookup(labels)})[datum.value]||''"
+        short = {place: words[place] for place in (places[::3] if len(places) > 6 else places)}  # noqa: PLR2004
     end = places[-1] if last is None else last
     start = 0 if last is not None else places[0]
     return (
         alt.X("x:Q")
         .scale(domain=[start - padding, end + padding], nice=False, zero=False)
-        .axis(title=None, values=places, labelExpr=expr)
+        .axis(title=None, values=places, labelExpr=labels(words, short, 400))
     )
-
-
-def _lookup(labels: Mapping[int, str]) -> str:
-    return "{" + ",".join(f"'{place}':'{text}'" for place, text in labels.items()) + "}"
 
 
 def covid_shade(rows: list[Row], x: alt.X, w: Words) -> list[Layer]:

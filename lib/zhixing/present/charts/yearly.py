@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from zhixing.present import theme
+from zhixing.present.charts.axes import labels
 from zhixing.present.charts.base import Layer, Row, layer, longest, rows_of, tip, view
 from zhixing.present.charts.rows import MOST_NAME, MOST_NAME_NARROW, row_axis, row_names
 
@@ -81,5 +82,12 @@ def _year_axis(years: list[int]) -> alt.X:
     return (
         alt.X("x:Q")
         .scale(domain=[years[0] - 0.32 * span, years[-1] + 0.02 * span], nice=False, zero=False)
-        .axis(title=None, values=years, format="d", grid=True, tickSize=0, labelPadding=6)
+        .axis(
+            title=None,
+            values=years,
+            labelExpr=labels({year: str(year) for year in years}),
+            grid=True,
+            tickSize=0,
+            labelPadding=6,
+        )
     )
