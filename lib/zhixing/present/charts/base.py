@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import altair as alt
 
@@ -40,7 +40,19 @@ class _Rows(alt.InlineData):
         return self
 
 
-class _Chart(alt.Chart):
+class _Unchanged:
+    """A chart that is not changed once it is made: Altair's many copies of it may share what it holds."""
+
+    def copy(self, deep: bool | Iterable[str] = True, ignore: list[str] | None = None) -> Any:  # noqa: FBT001, FBT002
+        """Altair's `copy`, at most as deep as the parts it names."""
+        return super().copy(deep=False if deep is True else deep, ignore=ignore)  # type: ignore[misc]  # a mixin
+
+
+class _Panel(_Unchanged, alt.LayerChart):
+    """Altair's chart of layers."""
+
+
+class _Chart(_Unchanged, alt.Chart):
     """Altair's chart with the channels of an encoding made directly.
 
     Altair finds the class of ``"x:Q"`` and ``alt.value(3)`` by comparing schemas of all its six hundred classes, anew for
@@ -90,13 +102,18 @@ def view(
         bottom: room for the horizontal axis.
         narrow: margins that differ on a phone, e.g. ``{"left": 90}``.
     """
-    chart = alt.layer(*layers).properties(
+    return panel(
+        *layers,
         width=theme.WIDTH - left - right,
         height=height,
         autosize=alt.AutoSizeParams(type="none"),
         usermeta=margins(height, left=left, right=right, top=top, bottom=bottom, narrow=narrow),
     )
-    return cast("alt.LayerChart", chart)
+
+
+def panel(*layers: Layer, **properties: Any) -> alt.LayerChart:
+    """Layers over one plotting area, as ``alt.layer`` has them, its properties given at once."""
+    return _Panel(layer=layers, **properties)
 
 
 def margins(

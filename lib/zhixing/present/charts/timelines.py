@@ -17,6 +17,7 @@ from zhixing.present.charts.base import (
     layer,
     longest,
     margins,
+    panel,
     rows_of,
     spread,
     tip,
@@ -56,11 +57,11 @@ def stock_and_flow(frame: pl.DataFrame, lang: str) -> alt.VConcatChart:
     flow = _flow(rows, flow_ticks, x, names, f)
     width = theme.WIDTH - left - right
     shade = covid_shade(rows, x, w)
-    upper = alt.layer(*shade[:1], *stock, *shade[1:], _heading(w("pending at month end"), theme.UNIT))
-    lower = alt.layer(*shade[:1], *flow, _heading(w("received and closed in the month"), theme.SUB))
+    stock = [*shade[:1], *stock, *shade[1:], _heading(w("pending at month end"), theme.UNIT)]
+    flow = [*shade[:1], *flow, _heading(w("received and closed in the month"), theme.SUB)]
     chart = alt.vconcat(
-        upper.properties(width=width, height=STOCK_HEIGHT),
-        lower.properties(width=width, height=FLOW_HEIGHT),
+        panel(*stock, width=width, height=STOCK_HEIGHT),
+        panel(*flow, width=width, height=FLOW_HEIGHT),
         spacing=GAP,
         bounds="flush",
     ).resolve_scale(x="independent")
