@@ -90,14 +90,14 @@ def axis_width(kind: str, lang: str, ticks: Ticks) -> float:
 def vertical(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) -> alt.Y:
     """A vertical axis with light grid lines, its field named ``y``."""
     words = axis_words(kind, lang, max(abs(ticks.low), abs(ticks.high)))
-    axis: alt.Y = (
-        alt.Y("y:Q")
-        .scale(domain=[ticks.low, ticks.high], nice=False, zero=False)
-        .axis(
+    axis: alt.Y = alt.Y(
+        "y:Q",
+        scale=alt.Scale(domain=[ticks.low, ticks.high], nice=False, zero=False),
+        axis=alt.Axis(
             title=title,
             values=list(ticks.values),
             labelExpr=labels({value: words(value) for value in ticks.values}),
-        )
+        ),
     )
     return axis
 
@@ -110,16 +110,16 @@ def horizontal(ticks: Ticks, kind: str, lang: str, *, title: str | None = None) 
     if len(ticks.values) > 4:  # noqa: PLR2004  # as many as a phone has room for
         zero = ticks.values.index(0.0) if 0.0 in ticks.values else 0
         narrow = {value: wide[value] for value in ticks.values[zero % 2 :: 2]}
-    axis: alt.X = (
-        alt.X("x:Q")
-        .scale(domain=[ticks.low, ticks.high], nice=False, zero=False)
-        .axis(
+    axis: alt.X = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[ticks.low, ticks.high], nice=False, zero=False),
+        axis=alt.Axis(
             title=title,
             values=list(ticks.values),
             labelExpr=labels(wide, narrow, 300),
             grid=True,
             ticks=False,
             domain=False,
-        )
+        ),
     )
     return axis

@@ -88,7 +88,7 @@ def _shading(rows: list[Row], x: alt.X) -> list[Layer]:
     if not marked:
         return []
     bands = layer(marked).mark_rect(color=theme.KIND_2)
-    return [bands.encode(x, x2="x2:Q", opacity=alt.Opacity("o:Q").scale(None).legend(None))]
+    return [bands.encode(x, x2="x2:Q", opacity=alt.Opacity("o:Q", scale=None, legend=None))]
 
 
 def _lines(
@@ -126,7 +126,9 @@ def _lines(
 def _strips(rows: list[Row], strips: list[tuple[str, str]], x: alt.X, lang: str) -> list[Layer]:
     """Return a row a campaign: its name above the months it ran in."""
     f = Format(lang)
-    y = alt.Y("y:Q").scale(domain=[0, len(strips)], reverse=True, nice=False, zero=False).axis(None)
+    y = alt.Y(
+        "y:Q", scale=alt.Scale(domain=[0, len(strips)], reverse=True, nice=False, zero=False), axis=None
+    )
     cells: list[Row] = []
     for place, (column, name) in enumerate(strips):
         cells += [
@@ -151,7 +153,7 @@ def _strips(rows: list[Row], strips: list[tuple[str, str]], x: alt.X, lang: str)
     ]
     if cells:
         rects = layer(cells).mark_rect(color=theme.KIND_1, aria=True)
-        opacity = alt.Opacity("o:Q").scale(None).legend(None)
+        opacity = alt.Opacity("o:Q", scale=None, legend=None)
         charts.append(rects.encode(x, y, x2="x2:Q", y2="y2:Q", opacity=opacity, description="tip:N"))
     return charts
 
@@ -183,7 +185,7 @@ def placebo_dots(values: list[float], effect: float, lang: str, names: tuple[str
     most = max(height_of.values(), default=1)
     height = max(120, DOT * most + 46)
     x = horizontal(ticks, "share", lang)
-    y = alt.Y("y:Q").scale(domain=[0, height / DOT], nice=False, zero=False).axis(None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height / DOT], nice=False, zero=False), axis=None)
     left_side = effect > (ticks.low + ticks.high) / 2
     label = f"{names[1]} {f.signed(f.share(effect))}"
     charts = [

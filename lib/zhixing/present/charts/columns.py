@@ -62,7 +62,7 @@ def columns(
         | {key: row[key] for key in ("fill", "tip")}
         for row in rows
     ]
-    colour = alt.Color("fill:N").scale(None)
+    colour = alt.Color("fill:N", scale=None)
     charts = [
         layer(drawn)
         .mark_rect(aria=True, stroke="#fff", strokeWidth=0.8)

@@ -53,7 +53,7 @@ def dots_with_intervals(frame: pl.DataFrame, lang: str, kind: str = "points") ->
     x, y = horizontal(ticks, kind, lang), row_axis(len(rows))
     left = min(longest(row["label"] for row in rows) + 12, MOST_NAME)
     wide, small = longest(row["text"] for row in rows) + 14, longest(row["short"] for row in rows) + 14
-    colour = alt.Color("fill:N").scale(None)
+    colour = alt.Color("fill:N", scale=None)
     charts = [
         layer([{"x": 0}]).mark_rule(color=theme.INK).encode(x),
         layer(row | {"x": row["low"]} for row in drawn)

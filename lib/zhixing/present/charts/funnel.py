@@ -110,15 +110,12 @@ def _size_axis(low: float, high: float, w: Words) -> alt.X:
     write = axis_words("cases", w.lang, high)
     words = {value: write(value) for value in values}
     tens = {value: words[value] for value in values if math.log10(value) in powers}
-    axis: alt.X = (
-        alt.X("x:Q")
-        .scale(type="log", domain=[low, high], nice=False)
-        .axis(
-            title=w("cases (log scale)"),
-            titlePadding=6,
-            values=values,
-            labelExpr=labels(words, tens, 400),
-        )
+    axis: alt.X = alt.X(
+        "x:Q",
+        scale=alt.Scale(type="log", domain=[low, high], nice=False),
+        axis=alt.Axis(
+            title=w("cases (log scale)"), titlePadding=6, values=values, labelExpr=labels(words, tens, 400)
+        ),
     )
     return axis
 

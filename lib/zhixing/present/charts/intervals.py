@@ -84,7 +84,7 @@ def intervals(frame: pl.DataFrame, lang: str, kind: str, parts: list[tuple[str, 
         if row["high"] is None:
             arrows.append({"y": place, "fill": theme.AXIS, "arrow": "→"})
     x, y = _log_axis(ticks, kind, lang), row_axis(len(rows))
-    fill = alt.Color("fill:N").scale(None)
+    fill = alt.Color("fill:N", scale=None)
     left, right = longest(row["label"] for row in rows) + 14, longest(row["text"] for row in rows) + 30
     left = min(left, MOST_NAME)
     narrow = min(left, MOST_NAME_NARROW)
@@ -126,8 +126,7 @@ def _log_axis(ticks: Ticks, kind: str, lang: str) -> Any:
     narrow = None
     if len(ticks.values) > 3:  # noqa: PLR2004  # as many as a phone has room for
         narrow = {value: words[value] for value in ticks.values if round(math.log10(value)) % 2}
-    scale = alt.X("x:Q").scale(type="log", domain=[ticks.low, ticks.high], nice=False)
-    return scale.axis(
+    axis = alt.Axis(
         title=None,
         values=list(ticks.values),
         labelExpr=labels(words, narrow, 200),
@@ -135,6 +134,8 @@ def _log_axis(ticks: Ticks, kind: str, lang: str) -> Any:
         ticks=False,
         domain=False,
     )
+    scale = alt.Scale(type="log", domain=[ticks.low, ticks.high], nice=False)
+    return alt.X("x:Q", scale=scale, axis=axis)
 
 
 def known_grid(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
@@ -171,7 +172,9 @@ def known_grid(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
         }
         for row in rows
     ]
-    x = alt.X("x:Q").scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False).axis(None)
+    x = alt.X(
+        "x:Q", scale=alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False), axis=None
+    )
     y = row_axis(len(names))
     left = min(longest((row["label"] for row in names), bold=True) + 12, MOST_NAME)
     narrow = min(left, MOST_NAME_NARROW)
@@ -183,8 +186,8 @@ def known_grid(frame: pl.DataFrame, lang: str) -> alt.LayerChart:
         {"x": cell["middle"], "y": cell["row"], "sign": cell["sign"], "ink": cell["ink"]} for cell in cells
     )
     charts: list[Layer] = [
-        rects.encode(x, y, x2="x2:Q", y2="y2:Q", color=alt.Color("fill:N").scale(None), description="tip:N"),
-        signs.mark_text(baseline="middle").encode(x, y, text="sign:N", color=alt.Color("ink:N").scale(None)),
+        rects.encode(x, y, x2="x2:Q", y2="y2:Q", color=alt.Color("fill:N", scale=None), description="tip:N"),
+        signs.mark_text(baseline="middle").encode(x, y, text="sign:N", color=alt.Color("ink:N", scale=None)),
         *row_names(names, y, 8, row_height=CELL_ROW),
         *named,
     ]

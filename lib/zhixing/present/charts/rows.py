@@ -30,7 +30,7 @@ def bar_rects(rows: list[Row], x: alt.X, y: alt.Y, *, thickness: float = 0.62) -
     ]
     rects = layer(drawn).mark_rect(aria=True)
     return rects.encode(
-        x, y, x2="x2:Q", y2="y2:Q", color=alt.Color("fill:N").scale(None), description="tip:N"
+        x, y, x2="x2:Q", y2="y2:Q", color=alt.Color("fill:N", scale=None), description="tip:N"
     )
 
 
@@ -41,12 +41,14 @@ def beyond_plot(pixels: float) -> Any:
 
 def row_axis(count: int) -> alt.Y:
     """Rows from the top, their names drawn by ``row_names``."""
-    return alt.Y("y:Q").scale(domain=[-0.5, count - 0.5], reverse=True, nice=False, zero=False).axis(None)
+    return alt.Y(
+        "y:Q", scale=alt.Scale(domain=[-0.5, count - 0.5], reverse=True, nice=False, zero=False), axis=None
+    )
 
 
 def bare_axis(field: str, low: float, high: float) -> alt.X:
     """A scale without words, where every bar carries its value."""
-    return alt.X(f"{field}:Q").scale(domain=[low, high], nice=False, zero=False).axis(None)
+    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=None)
 
 
 def row_names(rows: list[Row], y: alt.Y, offset: float, *, row_height: float = ROW) -> list[Layer]:

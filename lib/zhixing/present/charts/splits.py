@@ -140,7 +140,7 @@ def _stack(rows: list[Row], heads: list[Row], high: float, f: Format) -> alt.Lay
         ]
         if shown:
             text = layer(shown, name).mark_text(align="center")
-            charts.append(text.encode(x, y, text="text:N", color=alt.Color("ink:N").scale(None)))
+            charts.append(text.encode(x, y, text="text:N", color=alt.Color("ink:N", scale=None)))
         names, lines = _part_names(rows, name.replace("values", "parts"), high, size)
         charts += names
         tops.append(8.0 + NAME_LINE * lines)

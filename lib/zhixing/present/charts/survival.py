@@ -160,12 +160,12 @@ def _day_axis(frame: pl.DataFrame, since: str) -> tuple[alt.X, int]:
     months = (0, 30, 60, 90, 120, 150, 180)
     quarters = (0, 90, 180, 270, 365, 540, 730, 1095)
     values = [day for day in (months if last <= months[-1] else quarters) if day <= last]
-    axis: alt.X = (
-        alt.X("x:Q")
-        .scale(domain=[0, last], nice=False)
-        .axis(
+    axis: alt.X = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[0, last], nice=False),
+        axis=alt.Axis(
             title=since, titlePadding=6, values=values, labelExpr=labels({day: f"{day:,}" for day in values})
-        )
+        ),
     )
     return axis, last
 

@@ -111,7 +111,7 @@ def _ticks(rows: list[Row], kind: str) -> Ticks:
 
 def _marks(rows: list[Row], x: alt.X, y: alt.Y) -> list[Layer]:
     """Intervals, then the lines, then the dots."""
-    colour = alt.Color("fill:N").scale(None)
+    colour = alt.Color("fill:N", scale=None)
     ranged = [row for row in rows if row.get("low") is not None and row.get("high") is not None]
     spans = [{"x": row["low"], "x2": row["high"], "y": row["y"], "fill": row["fill"]} for row in ranged]
     marks = [
@@ -155,7 +155,7 @@ def heat(
             f"{len(heads)} columns cannot be read. Keep to {MOST_COLUMNS} or draw the table turned."
         )
     drawn = _shaded(cells, names, heads, lang, kind)
-    x = alt.X("x:Q").scale(domain=[0, len(heads)], nice=False, zero=False).axis(None)
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, len(heads)], nice=False, zero=False), axis=None)
     y = row_axis(len(names))
     rects = layer(drawn).mark_rect(color=theme.BEYOND, aria=True)
     texts = layer(drawn, "wide_text").mark_text(fontSize=11)
@@ -166,15 +166,17 @@ def heat(
     left = min(longest(names, bold=True) + 12, MOST_NAME)
     return view(
         rects.encode(
-            x, y, x2="x2:Q", y2="y2:Q", opacity=alt.Opacity("shade:Q").scale(None), description="tip:N"
+            x, y, x2="x2:Q", y2="y2:Q", opacity=alt.Opacity("shade:Q", scale=None), description="tip:N"
         ),
         texts.encode(
-            x=alt.X("mid:Q").scale(domain=[0, len(heads)], nice=False, zero=False).axis(None),
-            y=alt.Y("row:Q")
-            .scale(domain=[-0.5, len(names) - 0.5], reverse=True, nice=False, zero=False)
-            .axis(None),
+            x=alt.X("mid:Q", scale=alt.Scale(domain=[0, len(heads)], nice=False, zero=False), axis=None),
+            y=alt.Y(
+                "row:Q",
+                scale=alt.Scale(domain=[-0.5, len(names) - 0.5], reverse=True, nice=False, zero=False),
+                axis=None,
+            ),
             text="text:N",
-            color=alt.Color("ink:N").scale(None),
+            color=alt.Color("ink:N", scale=None),
         ),
         headings.mark_text(color=theme.SUB, fontSize=11.5).encode(x=x, y=alt.value(-10), text="text:N"),
         *row_names(rows, y, 8, row_height=HEAT_ROW),

@@ -235,10 +235,10 @@ def place_axis(
         short = {place: words[place] for place in (places[::3] if len(places) > 6 else places)}  # noqa: PLR2004
     end = places[-1] if last is None else last
     start = 0 if last is not None else places[0]
-    return (
-        alt.X("x:Q")
-        .scale(domain=[start - padding, end + padding], nice=False, zero=False)
-        .axis(title=None, values=places, labelExpr=labels(words, short, 400))
+    return alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[start - padding, end + padding], nice=False, zero=False),
+        axis=alt.Axis(title=None, values=places, labelExpr=labels(words, short, 400)),
     )
 
 

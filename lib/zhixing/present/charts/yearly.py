@@ -79,15 +79,15 @@ def _placed(rows: list[Row], place: int, lang: str) -> list[Row]:
 def _year_axis(years: list[int]) -> alt.X:
     """The years, with room on the left for the first value in words."""
     span = max(years[-1] - years[0], 1)
-    return (
-        alt.X("x:Q")
-        .scale(domain=[years[0] - 0.32 * span, years[-1] + 0.02 * span], nice=False, zero=False)
-        .axis(
+    return alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[years[0] - 0.32 * span, years[-1] + 0.02 * span], nice=False, zero=False),
+        axis=alt.Axis(
             title=None,
             values=years,
             labelExpr=labels({year: str(year) for year in years}),
             grid=True,
             tickSize=0,
             labelPadding=6,
-        )
+        ),
     )
