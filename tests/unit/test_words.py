@@ -60,7 +60,7 @@ def _placeholders(text: str) -> set[str]:
 def test_the_sweep_finds_texts_in_code_templates_and_notebooks() -> None:
     texts = _texts()
     assert texts["COVID closures"] == "timelines.py"
-    assert texts["Skip to the answer"] == "index.html.j2"
+    assert texts["Skip to the answer"] == "page.html.j2"
     assert "backlog_reduction.ipynb" in texts.values()
 
 
