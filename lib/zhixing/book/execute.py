@@ -84,11 +84,18 @@ class Limits:
     megabytes: float = 2000.0
 
 
-def context() -> multiprocessing.context.ForkServerContext:
-    """Return the fork server's context, its imports preloaded."""
+def context() -> Any:
+    """Return how processes are started: from a fork server with its imports preloaded, where there is one."""
+    if default_engine() == "nbclient":
+        return multiprocessing.get_context("spawn")
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload([PRELOAD])
     return found
+
+
+def threads_each(workers: int) -> int:
+    """Return how many threads each of some processes may use, so that together they use every processor."""
+    return max(1, (os.cpu_count() or 1) // workers)
 
 
 def default_engine() -> EngineName:
@@ -230,7 +237,7 @@ def run(
     """
     limits = limits or Limits()
     processes = context() if engine == "forkserver" else multiprocessing.get_context("spawn")
-    threads = max(1, (os.cpu_count() or 1) // workers)
+    threads = threads_each(workers)
     waiting = iter(jobs)
     running: list[_Running] = []
     try:

@@ -5,7 +5,6 @@ belongs to, so a page that got another's output is refused, and so is one that l
 """
 
 import html
-import multiprocessing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from zhixing.book import execute, executed, shelf
+from zhixing.book import executed, shelf
 from zhixing.book.blocks import Blocks, records
 from zhixing.law.errors import ZhixingError
 from zhixing.present import inline, markup
@@ -94,13 +93,6 @@ def page(request: Request) -> Exported:
         headline["finding"],
         list(headline["rows"]),
     )
-
-
-def context() -> multiprocessing.context.BaseContext:
-    """Return how export workers are started: from the pages' fork server where there is one, so that they are warm."""
-    if execute.default_engine() == "forkserver":
-        return execute.context()
-    return multiprocessing.get_context("spawn")
 
 
 def copy_assets(out: Path) -> None:

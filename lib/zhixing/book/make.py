@@ -153,7 +153,13 @@ class _Run:
         return found
 
     def _prepare(self, pages: Iterable[Page]) -> None:
-        self.library.prepare([(page.study, page.parameters) for page in pages], self.scratch)
+        """Make what pages share, study by study, as many at a time as there are workers."""
+        shares = self.library.shares([(page.study, page.parameters) for page in pages], self.scratch)
+        with ProcessPoolExecutor(self.how.workers, mp_context=execute.context()) as pool:
+            threads = execute.threads_each(self.how.workers)
+            made = [pool.submit(share, self.scratch, threads) for share in shares]
+            for one in made:
+                one.result()
 
     def explained(self, page: Page, reasons: Iterable[str]) -> Made:
         """Return what a run would do with a page."""
@@ -183,7 +189,7 @@ class _Run:
             )
             for number, page in enumerate(ordered)
         )
-        with ProcessPoolExecutor(self.how.workers, mp_context=export.context()) as exporters:
+        with ProcessPoolExecutor(self.how.workers, mp_context=execute.context()) as exporters:
             for outcome, exported, failure in _streamed(
                 self._outcomes(jobs),
                 exporters,

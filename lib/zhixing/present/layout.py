@@ -5,7 +5,6 @@ through Vega as descriptions, which it does not measure, and ``svg`` writes them
 """
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -66,25 +65,35 @@ def place(vega: Mapping[str, Any], spec: Mapping[str, Any], *, narrow: bool) -> 
         left, top = scene["origin"]
         return Scene(scene["scenegraph"], left, top, scene["width"], scene["height"])
     chosen = margins["narrow" if narrow else "wide"]
-    plan = deepcopy(dict(vega))
+    plan = _prepared(vega, "wide_" if narrow else "narrow_")
     plan["width"] = chosen["total"] - chosen["left"] - chosen["right"]
-    _prepare(plan, "wide_" if narrow else "narrow_")
     scene = vl_convert.vega_to_scenegraph(plan, allowed_base_urls=[])
     return Scene(scene["scenegraph"], chosen["left"], chosen["top"], chosen["total"], chosen["height"])
 
 
-def _prepare(group: dict[str, Any], dropped: str) -> None:
-    """Leave out the other width's marks and turn words into descriptions, in a group and all below it."""
-    for axis in group.get("axes", ()):
-        words = axis.get("encode", {}).get("labels", {}).get("update", {})
-        if "text" in words:
-            words["description"] = words["text"]
-            words["text"] = {"value": ""}
-    marks = group.get("marks", ())
-    group["marks"] = [mark for mark in marks if not str(mark.get("name", "")).startswith(dropped)]
-    for mark in group["marks"]:
-        if mark["type"] == "text":
-            update = mark["encode"]["update"]
-            update["description"] = update.pop("text")
-        elif mark["type"] == "group":
-            _prepare(mark, dropped)
+def _prepared(group: Mapping[str, Any], dropped: str) -> dict[str, Any]:
+    """A group, and all below it, without the other width's marks and with words as descriptions; shares what is as it was."""
+    axes = [_worded(axis) for axis in group.get("axes", ())]
+    marks = [
+        _mark(mark, dropped)
+        for mark in group.get("marks", ())
+        if not str(mark.get("name", "")).startswith(dropped)
+    ]
+    return {**group, **({"axes": axes} if axes else {}), "marks": marks}
+
+
+def _worded(axis: Mapping[str, Any]) -> Mapping[str, Any]:
+    labels = axis.get("encode", {}).get("labels", {})
+    words = labels.get("update", {})
+    if "text" not in words:
+        return axis
+    update = {**words, "description": words["text"], "text": {"value": ""}}
+    return {**axis, "encode": {**axis["encode"], "labels": {**labels, "update": update}}}
+
+
+def _mark(mark: Mapping[str, Any], dropped: str) -> Mapping[str, Any]:
+    if mark["type"] == "text":
+        update = {name: value for name, value in mark["encode"]["update"].items() if name != "text"}
+        update["description"] = mark["encode"]["update"]["text"]
+        return {**mark, "encode": {**mark["encode"], "update": update}}
+    return _prepared(mark, dropped) if mark["type"] == "group" else mark

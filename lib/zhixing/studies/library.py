@@ -3,7 +3,9 @@
 import hashlib
 import importlib.metadata
 import json
+import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -177,13 +179,50 @@ class Library:
         unit = resolve(checked, self._warehouse)
         return Identity(study, unit.code, unit.slug, unit.name_en, unit.name_zh, checked.year, checked.lang)
 
-    def prepare(self, pages: list[tuple[str, dict[str, Any]]], folder: Path) -> None:
-        """Make once what many pages share, as files in `folder`."""
+    def shares(self, pages: list[tuple[str, dict[str, Any]]], folder: Path) -> list["Share"]:
+        """Return what is to be made once for many pages, a share a study, the longest first; each runs in any process.
+
+        Args:
+            pages: Study and parameters of each page.
+            folder: Where the shares will put their frames; what the warehouse says of itself is put there now.
+        """
         self._warehouse.describe(folder)
-        for name, study in self._studies.items():
-            mine = [study.Parameters.check(parameters) for of, parameters in pages if of == name]
-            if mine:
-                study.prepare(self._warehouse, mine, folder)
+        by_study: dict[str, list[dict[str, Any]]] = {}
+        for study, parameters in pages:
+            by_study.setdefault(study, []).append(parameters)
+        order = sorted(by_study, key=lambda study: -self._studies[study].SHARE)
+        return [Share(self.path, self._studies[study], tuple(by_study[study])) for study in order]
+
+    def prepare(self, pages: list[tuple[str, dict[str, Any]]], folder: Path) -> None:
+        """Make all of it, in this process."""
+        for share in self.shares(pages, folder):
+            share.make(self._warehouse, folder)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What the pages of one study share.
+
+    Attributes:
+        warehouse: What opens the warehouse.
+        study: The study.
+        parameters: Of its pages.
+    """
+
+    warehouse: str
+    study: type[Study]
+    parameters: tuple[dict[str, Any], ...]
+
+    def __call__(self, folder: Path, threads: int) -> None:
+        """Make it in a process of its own, with so many threads."""
+        os.environ["ZHIXING_THREADS"] = str(threads)
+        with Warehouse.open(self.warehouse) as warehouse:
+            self.make(warehouse, folder)
+
+    def make(self, warehouse: Warehouse, folder: Path) -> None:
+        """Make it as files in a folder."""
+        checked = [self.study.Parameters.check(parameters) for parameters in self.parameters]
+        self.study.prepare(warehouse, checked, folder)
 
 
 @cache

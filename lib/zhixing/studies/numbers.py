@@ -86,6 +86,8 @@ class Reading:
     name: ClassVar[str]
     METRICS: ClassVar[tuple[str, ...]]
     SHEETS: ClassVar[tuple[Sheet, ...]] = ()
+    SHARE: ClassVar[int] = 1
+    """How long making what its pages share takes beside other studies: a guess, for the order of work alone."""
     Parameters: ClassVar[type[Common]] = Common
 
     def __init__(self, **parameters: Any) -> None:

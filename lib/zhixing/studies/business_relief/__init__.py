@@ -53,6 +53,7 @@ class BusinessRelief(Study):
         "relief_days_mean",
         *comparison.OUTCOMES.values(),
     )
+    SHARE: ClassVar[int] = 3
     CAVEATS: ClassVar[tuple[str, ...]] = ("enterprise_side", "relief_selection", "covid_2020")
     SHEETS: ClassVar[tuple[Sheet, ...]] = frames.SHEETS
 

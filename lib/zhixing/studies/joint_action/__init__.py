@@ -68,6 +68,7 @@ class JointAction(Study):
         "refusal_referrals",
         "conviction_rate",
     )
+    SHARE: ClassVar[int] = 10
     CAVEATS: ClassVar[tuple[str, ...]] = ("listing_selection", "followed_to_as_of", "covid_2020")
     SHEETS: ClassVar[tuple[Sheet, ...]] = sheets.SHEETS
 

@@ -66,6 +66,7 @@ class PublishedRecord(Study):
         "handled",
         "recovered_yuan",
     )
+    SHARE: ClassVar[int] = 3
     CAVEATS: ClassVar[tuple[str, ...]] = (
         "bounds_not_estimates",
         "record_later_years",

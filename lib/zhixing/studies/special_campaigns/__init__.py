@@ -55,6 +55,7 @@ class SpecialCampaigns(Study):
         "closed_real",
         "closed",
     )
+    SHARE: ClassVar[int] = 5
     CAVEATS: ClassVar[tuple[str, ...]] = ("campaign_recurrence", "regression_to_mean", "covid_2020")
 
     @classmethod
