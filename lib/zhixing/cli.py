@@ -341,7 +341,7 @@ def _print_failures(failed: "list[Made]") -> None:
         if failure is None:
             continue
         lines = "\n".join((f"{failure.error}: {failure.message}", *failure.last_lines))
-        cell = "–" if failure.cell is None else str(failure.cell)
+        cell = "–" if failure.cell is None else f"{failure.cell}, line {failure.line}"
         table.add_row(one.entry.unit_slug, one.entry.study, one.entry.lang, cell, Text(lines))
     err.print(table, soft_wrap=False)
 

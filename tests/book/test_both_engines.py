@@ -1,7 +1,6 @@
 """Every notebook through both engines: the same outputs, and the same cell, exception and line where one fails."""
 
 import json
-import re
 from pathlib import Path
 
 import nbformat
@@ -14,7 +13,6 @@ from zhixing.book.notebooks import notebook_path
 from zhixing.studies import STUDIES
 
 KERNEL = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ENGINES = ("forkserver", "nbclient")
 
 
@@ -53,17 +51,17 @@ def test_every_notebook_has_the_same_outputs(small_warehouse: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("cell", "error", "line"),
     [
-        ("value = 0\n\n1 / value", "ZeroDivisionError", "----> 3 1 / value"),
+        ("value = 0\n\n1 / value", "ZeroDivisionError", 3),
         (
             "from zhixing.studies import BacklogReduction\nBacklogReduction(unit='nowhere')",
             "UnitError",
-            "----> 2",
+            2,
         ),
-        ("raise KeyError('川99')", "KeyError", "----> 1 raise KeyError('川99')"),
+        ("raise KeyError('川99')", "KeyError", 1),
     ],
 )
 def test_a_failure_names_the_same_cell_exception_and_line(
-    small_warehouse: Path, tmp_path: Path, cell: str, error: str, line: str
+    small_warehouse: Path, tmp_path: Path, cell: str, error: str, line: int
 ) -> None:
     source = tmp_path / "in.ipynb"
     parameters = new_code_cell("warehouse = ''", metadata={"tags": ["parameters"]})
@@ -75,15 +73,12 @@ def test_a_failure_names_the_same_cell_exception_and_line(
         folder.mkdir()
         job = Job(source, {"warehouse": str(small_warehouse)}, folder / "out.ipynb", engine, folder)
         failures.append(through(engine, [job])[engine])
-        traceback = COLOUR.sub(
-            "", json.dumps(outputs(folder / "out.ipynb"), ensure_ascii=False).replace("\\u001b", "\x1b")
-        )
-        assert line in traceback
     ours, reference = failures
     assert ours is not None
     assert reference is not None
     assert (ours.cell, ours.error, ours.message) == (reference.cell, reference.error, reference.message)
     assert (ours.cell, ours.error) == (4, error)
+    assert ours.line == reference.line == line
 
 
 def test_memory_beyond_its_limit_is_one_row(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ that has imported everything, ``nbclient`` starts a process and a Jupyter kernel
 processes cannot be forked, and is what the first is held against.
 """
 
-import json
 import multiprocessing
 import os
 import re
@@ -28,6 +27,7 @@ LAST_LINES = 6
 LOOK_EVERY = 0.25
 """Seconds between two looks at the time and memory of running pages."""
 
+_PLACE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 EngineName = Literal["forkserver", "nbclient"]
@@ -59,12 +59,21 @@ class Job:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a page failed: the cell (None when not in a cell), the error's name and words, the last lines seen."""
+    """Why a page failed.
+
+    Attributes:
+        cell: the count of the cell that raised, None when not in a cell.
+        error: the error's name.
+        message: its words.
+        last_lines: the last lines of its traceback.
+        line: the cell's line.
+    """
 
     cell: int | None
     error: str
     message: str
     last_lines: tuple[str, ...] = ()
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,20 +112,16 @@ def default_engine() -> EngineName:
     return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "nbclient"
 
 
-def _failed_cell(target: Path, error: str, message: str) -> Failure:
-    """Return the failure an executed notebook records, else the one papermill raised."""
-    try:
-        cells = json.loads(target.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError):
-        cells = []
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            if output["output_type"] == "error":
-                lines = _COLOUR.sub("", "\n".join(output["traceback"])).splitlines()
-                return Failure(
-                    cell["execution_count"], output["ename"], output["evalue"], tuple(lines[-LAST_LINES:])
-                )
-    return Failure(None, error, message)
+def _failure(error: Exception) -> Failure:
+    """Return what papermill says of a failed cell, or what else went wrong."""
+    traceback = getattr(error, "traceback", None)
+    if traceback is None:
+        return Failure(None, type(error).__name__, str(error))
+    lines = _COLOUR.sub("", "\n".join(traceback)).splitlines()
+    cell: Any = error
+    place = next((found for text in lines if (found := _PLACE.search(text))), None)
+    line = None if place is None else int(place[1])
+    return Failure(cell.exec_count, cell.ename, cell.evalue, tuple(lines[-LAST_LINES:]), line)
 
 
 def _execute(job: Job, engine: EngineName, threads: int, reply: Connection) -> None:
@@ -131,22 +136,23 @@ def _execute(job: Job, engine: EngineName, threads: int, reply: Connection) -> N
     import papermill  # noqa: PLC0415 - preloaded by the fork server; a plain import elsewhere would cost every process
     from papermill.engines import papermill_engines  # noqa: PLC0415 - same
 
+    from zhixing.book import executed  # noqa: PLC0415 - same
     from zhixing.book.engine import KERNEL, InProcessEngine, KernelEngine  # noqa: PLC0415 - same
 
     papermill_engines.register("zhixing", InProcessEngine if engine == "forkserver" else KernelEngine)
     failure = None
     try:
-        papermill.execute_notebook(
+        notebook = papermill.execute_notebook(
             job.notebook,
-            job.target,
+            None,
             parameters=job.parameters,
             engine_name="zhixing",
             kernel_name=KERNEL,
             progress_bar=False,
-            request_save_on_cell_execute=False,
         )
+        executed.save(notebook, job.target)
     except Exception as error:  # noqa: BLE001 - whatever a notebook raises is one row in the table of failures
-        failure = _failed_cell(job.target, type(error).__name__, str(error))
+        failure = _failure(error)
     reply.send(failure)
     reply.close()
 

@@ -30,6 +30,11 @@ def _joined(text: str | list[str]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
+def save(notebook: Notebook, path: Path) -> None:
+    """Write a notebook as papermill leaves it in memory."""
+    path.write_text(write(notebook), encoding="utf-8")
+
+
 def write(notebook: Notebook) -> str:
     """The notebook's file: JSON with a line a cell, in the order of its cells."""
     cells = ",\n".join(_json(cell) for cell in notebook["cells"])
