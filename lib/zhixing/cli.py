@@ -73,6 +73,24 @@ def demo(
 
 
 @app.command()
+def nation(
+    warehouse: Annotated[Path, typer.Argument(metavar="WAREHOUSE", help="The warehouse file to write.")],
+    cases: Annotated[int, typer.Option(help="How many cases.")] = 10_000_000,
+    seed: Annotated[int, typer.Option(help="Same seed, same rows.")] = 2020,
+) -> None:
+    """Write a warehouse of an invented nation, of any size: 31 provinces, 400 prefectures; synthetic throughout."""
+    from zhixing.synthetic.nation import LACKS, META, Nation
+    from zhixing.warehouse import lots
+
+    try:
+        made = Nation(cases, seed)
+        built = lots.write(made.lots(), made.courts(), warehouse.absolute(), META, LACKS)
+    except ZhixingError as error:
+        raise _Refused(error) from None
+    out.print(f"{built.rows['cases']:,} cases in {warehouse} (synthetic demonstration data, seed {seed})")
+
+
+@app.command()
 def ingest(
     exports: Annotated[Path, typer.Argument(metavar="EXPORTS", help="Folder of export files.")],
     source: Annotated[Path, typer.Option("--source", help="How these exports map onto our records (YAML).")],

@@ -113,7 +113,7 @@ def write(
         raise WarehouseError(f"{path} is a folder, and a warehouse is one file. Name a file in it.")
     described = _described(meta, frames)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path) as (draft, spill):
+    with beside(path) as (draft, spill):
         with duckdb.connect(
             draft,
             config={
@@ -126,10 +126,10 @@ def write(
             _load(connection, frames, CourtTable.from_frame(courts), as_of)
             _derive(connection, frames, as_of)
             for table, empty in schema.REPORTS.items():
-                _store(connection, table, (report or {}).get(table, empty))
+                store(connection, table, (report or {}).get(table, empty))
             described["digest"] = fingerprints.store(connection)
-            _store(connection, "meta", pl.DataFrame({"key": described.keys(), "value": described.values()}))
-            built = Built(path, _rows(connection), _anomalies(connection), described)
+            store(connection, "meta", pl.DataFrame({"key": described.keys(), "value": described.values()}))
+            built = Built(path, rows(connection), anomalies_by_rule(connection), described)
         if finish is not None:
             finish(draft)
         draft.replace(path)
@@ -137,7 +137,7 @@ def write(
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
+def beside(path: Path) -> Iterator[tuple[Path, Path]]:
     """Yield a draft file and a spill folder next to the target, and leave neither behind."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     spill = path.with_name(f".{path.name}.{os.getpid()}.spill")
@@ -176,10 +176,10 @@ def _described(meta: Mapping[str, str], frames: Mapping[str, pl.DataFrame]) -> d
     }
 
 
-def _store(
+def store(
     connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, temporary: str = ""
 ) -> None:
-    """Store a frame as a table, categories as plain text so that every engine reads them alike."""
+    """Store a frame as a table (`temporary` stands before TABLE), categories as plain text so that every engine reads them alike."""
     connection.register("arriving", frame.lazy().with_columns(schema.PLAIN).collect())
     connection.execute(f"CREATE {temporary} TABLE {table} AS FROM arriving")
     connection.unregister("arriving")
@@ -192,9 +192,9 @@ def _load(
     as_of: date,
 ) -> None:
     """Store courts, transfers and cases, and settle the order in which courts lie."""
-    _store(connection, "courts", courts.frame)
-    _store(connection, "membership", courts.membership(as_of), "TEMP")
-    _store(connection, "transfers", frames["transfers"])
+    store(connection, "courts", courts.frame)
+    store(connection, "membership", courts.membership(as_of), "TEMP")
+    store(connection, "transfers", frames["transfers"])
     connection.register("unordered_cases", frames["cases"].with_columns(schema.PLAIN))
     named = pl.concat([frames[table].select("court_code") for table in OWN]).unique()
     connection.register("own_courts", named)
@@ -205,15 +205,37 @@ def _load(
 
 
 def _derive(connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataFrame], as_of: date) -> None:
-    """Store who held each case when, the 终本 stock, what hangs on a case, and what contradicted itself."""
-    groups = pl.DataFrame({"closing_method": GROUP_OF.keys(), "closing_group": GROUP_OF.values()})
-    _store(connection, "closing_groups", groups, "TEMP")
-    _store(connection, "usual_limits", limits.usual(frames["cases"], as_of), "TEMP")
-    connection.register("arriving", frames["assistance"].with_columns(schema.PLAIN))
-    connection.execute(docket.FIRST_QUERIES)
+    """Derive from records that lie in frames; see `derive`."""
+    derive(
+        connection,
+        limits.usual(frames["cases"], as_of),
+        limits.own(frames["cases"], frames["suspensions"], as_of),
+        lambda table: connection.register("arriving", frames[table].with_columns(schema.PLAIN)),
+    )
     connection.unregister("arriving")
-    _store(connection, "own_limits", limits.own(frames["cases"], frames["suspensions"], as_of), "TEMP")
+
+
+def derive(
+    connection: duckdb.DuckDBPyConnection,
+    usual: pl.DataFrame,
+    own: pl.DataFrame,
+    arrive: Callable[[str], object],
+) -> None:
+    """Store who held each case when, the 终本 stock, what hangs on a case, and what contradicted itself.
+
+    Args:
+        connection: Where the tables cases, transfers and court_order lie already.
+        usual: The limits of cases without suspensions (`limits.usual`).
+        own: The limits of the others (`limits.own`).
+        arrive: Makes the records of a table readable as `arriving`.
+    """
+    groups = pl.DataFrame({"closing_method": GROUP_OF.keys(), "closing_group": GROUP_OF.values()})
+    store(connection, "closing_groups", groups, "OR REPLACE TEMP")
+    store(connection, "usual_limits", usual, "OR REPLACE TEMP")
+    store(connection, "own_limits", own, "OR REPLACE TEMP")
+    arrive("assistance")
     for statement in (
+        docket.FIRST_QUERIES,
         docket.DATED_TRANSFERS,
         docket.MOVES,
         stock.ROOTS,
@@ -222,17 +244,15 @@ def _derive(connection: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataF
     ):
         connection.execute(statement)
     for table, day in CHILDREN.items():
-        connection.register("arriving", frames[table].with_columns(schema.PLAIN))
+        arrive(table)
         connection.execute(docket.held_at(table, day))
-        connection.unregister("arriving")
     for table, day in OWN.items():
-        connection.register("arriving", frames[table].with_columns(schema.PLAIN))
+        arrive(table)
         connection.execute(docket.own(table, day, TABLES[table].primary_key()[0]))
-        connection.unregister("arriving")
     connection.execute(anomalies.statement())
 
 
-def _rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Count the rows of every stored table."""
     names = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name"
@@ -240,7 +260,7 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {name: len(connection.table(name)) for (name,) in names}
 
 
-def _anomalies(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def anomalies_by_rule(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Count the anomalies by rule."""
     return dict(
         connection.execute("SELECT rule, count(*) FROM anomalies GROUP BY rule ORDER BY rule").fetchall()
