@@ -1,5 +1,7 @@
 """What the records contradict, and what was done about it: listed row by row, never mended in silence."""
 
+from collections.abc import Collection
+
 RULES: dict[str, str] = {
     "transfer_without_case": "A transfer of a case that was not delivered: it moves nothing.",
     "transfer_before_filing": "A transfer dated before the case was filed: it moves nothing.",
@@ -74,14 +76,18 @@ _CHILDREN = (
 )
 
 
-def statement() -> str:
+def statement(filled: Collection[str]) -> str:
     """Return the statement that lists every row a rule was applied to.
 
     The table has rule, table_name, case_id, event_date, court_code (who held the case) and detail.
+
+    Args:
+        filled: The tables that have rows: asking the others costs as much and finds nothing.
     """
     orphans = [
         _WITHOUT_CASE.format(rule=f"{singular}_without_case", table=table, date=date)
         for table, singular, date in _CHILDREN
+        if table in filled or table == "transfers"  # one is needed to name the columns
     ]
     lists = " UNION ALL ".join([*orphans, _TRANSFERS, _RESUMED])
     return f"CREATE TABLE anomalies AS FROM ({lists}) ORDER BY rule, case_id, event_date"

@@ -249,7 +249,8 @@ def derive(
     for table, day in OWN.items():
         arrive(table)
         connection.execute(docket.own(table, day, TABLES[table].primary_key()[0]))
-    connection.execute(anomalies.statement())
+    filled = [table for table in CHILDREN if len(connection.table(table))]
+    connection.execute(anomalies.statement(filled))
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -75,6 +75,7 @@ def write(
         }
         for queries in lots:
             with duckdb.connect(config=config) as connection:
+                connection.execute("SET enable_progress_bar = false")
                 _derive(connection, queries, membership, as_of)
                 _append(connection, draft)
         if not draft.exists():
@@ -107,7 +108,9 @@ def _derive(
     def arrive(table: str) -> None:
         connection.execute("DROP VIEW IF EXISTS arriving")
         if query := queries.get(table):
-            connection.execute(f"CREATE TEMP VIEW arriving AS {query}")
+            # rows, not the query: the engine then knows how few they are and joins the right way round
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE asked_records AS {query}")
+            connection.execute("CREATE TEMP VIEW arriving AS FROM asked_records")
         else:
             connection.register("arriving", empty[table].with_columns(schema.PLAIN))
 
