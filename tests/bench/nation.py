@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
@@ -86,9 +85,11 @@ def columns_read(warehouse: Warehouse, metric: Metric, scope: str) -> dict[str, 
             AMOUNTS[term.amount].expression(noted)
         dates = DATES[term.table]
         both = term.table in {"docket", "terminated_stock"}
-        noted.columns |= {dates.first, str(dates.last)} if both else {
-            dates.first if term.moment == "entered" else str(dates.last)
-        }
+        noted.columns |= (
+            {dates.first, str(dates.last)}
+            if both
+            else {dates.first if term.moment == "entered" else str(dates.last)}
+        )
         if term.distinct:
             noted.columns.add("case_id")
         if scopes.case_types(metric.scope or scope) is not None and "type_code" in noted.table.columns:
@@ -181,7 +182,9 @@ def main() -> None:
     if asked.only != "measures":
         small, large = pages(asked.small, asked.large, asked.repeats)
         first, second = statistics.median(small), statistics.median(large)
-        console.print(f"page of {CONSTANT}: {first:.2f} s small, {second:.2f} s large, ratio {second / first:.2f}")
+        console.print(
+            f"page of {CONSTANT}: {first:.2f} s small, {second:.2f} s large, ratio {second / first:.2f}"
+        )
     if asked.only != "pages":
         held = measures(asked.large, asked.repeats)
         table = Table("measure", "s", "scan s", "ratio", "columns", box=None)
@@ -192,8 +195,10 @@ def main() -> None:
         console.print(table)
         total = sum(one.ours for one in held) / sum(one.scan for one in held)
         median = statistics.median(one.ratio for one in held)
-        console.print(f"{len(held)} measures, {sum(one.ours for one in held) / len(held):.2f} s a metric; "
-                      f"all : their scans {total:.2f}, median {median:.2f}")
+        console.print(
+            f"{len(held)} measures, {sum(one.ours for one in held) / len(held):.2f} s a metric; "
+            f"all : their scans {total:.2f}, median {median:.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -198,8 +198,10 @@ def _cases(courts: pl.DataFrame, seed: int) -> str:
     终本, if that comes within the records; else it is a first case too. A resumption shares basis and parties with
     its first case, whose hash `g` they are drawn from; what is its own is drawn from `h`.
     """
-    rows = ", ".join(f"('{code}', {number}, {cases})" for number, code, cases in courts.select(
-        "number", "court_code", "cases").iter_rows())
+    rows = ", ".join(
+        f"('{code}', {number}, {cases})"
+        for number, code, cases in courts.select("number", "court_code", "cases").iter_rows()
+    )
     return _CASES.format(rows=rows, seed=seed)
 
 

@@ -15,8 +15,9 @@ import polars as pl
 
 from zhixing.law.courts import CourtTable
 from zhixing.records import TABLES
-from zhixing.warehouse import backends, build, fingerprints, limits, schema
+from zhixing.warehouse import build, fingerprints, limits, schema
 from zhixing.warehouse.errors import WarehouseError
+from zhixing.warehouse.threads import threads
 
 MEMORY_LIMIT = "3GB"
 """What an engine may hold in memory before it spills beside the target."""
@@ -71,7 +72,7 @@ def write(
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(spill),
-            "threads": backends.threads(),
+            "threads": threads(),
         }
         for queries in lots:
             with duckdb.connect(config=config) as connection:
@@ -128,7 +129,9 @@ def _append(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
     connection.execute(f"ATTACH '{quoted}' AS target")
     for (name,) in names:
         connection.execute(
-            f"CREATE TABLE target.{name} AS FROM {name}" if is_new else f"INSERT INTO target.{name} FROM {name}"
+            f"CREATE TABLE target.{name} AS FROM {name}"
+            if is_new
+            else f"INSERT INTO target.{name} FROM {name}"
         )
     connection.execute("DETACH target")
 
