@@ -71,7 +71,8 @@ def test_resumed_cases_end_the_stock_spell_of_their_first_case(path: Path) -> No
         ).item()
         ended = warehouse.query("SELECT count(exit_date) AS n FROM terminated_stock").item()
         all_resumed = warehouse.query("SELECT count(*) AS n FROM cases WHERE type_code = '执恢'").item()
-    assert resumed == ended == all_resumed > CASES / 16
+    assert resumed == ended == all_resumed
+    assert CASES // 32 < all_resumed < CASES // 8  # every eighth, where it comes within the records
 
 
 def test_same_seed_same_rows_in_lots_of_any_size(

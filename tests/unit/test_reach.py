@@ -38,6 +38,28 @@ def _imported_by(study: str, path: str) -> bool:
     return any(module.rsplit(".", 1)[0] in file.read_text(encoding="utf-8") for file in own)
 
 
+def test_facts_are_part_of_the_pages_that_state_them() -> None:
+    def facts(study: str) -> set[str]:
+        return {
+            path.split("/")[1] for path in reach.files(study, "en") if path.startswith(("data/", "params/"))
+        }
+
+    assert "published" not in facts("backlog_reduction")
+    assert {"reference", "published"} <= facts("published_record")
+    assert "assessment" in facts("assessment")
+
+
+def test_every_folder_of_facts_that_the_library_reads_is_known() -> None:
+    reading = "parents[3]"
+    found = {
+        "zhixing." + ".".join(path.relative_to(reach.ROOT).with_suffix("").parts)
+        for room in ("law", "methods", "metrics", "present", "published", "studies", "warehouse")
+        for path in (reach.ROOT / room).rglob("*.py")
+        if reading in path.read_text(encoding="utf-8")
+    }
+    assert found <= {*reach.FACTS, "zhixing.warehouse.locations"}
+
+
 def test_words_of_one_language_are_no_part_of_the_other() -> None:
     assert any("locale/zh" in path for path in reach.files("petitions", "zh"))
     assert not any("locale/zh" in path for path in reach.files("petitions", "en"))

@@ -19,6 +19,15 @@ DRAWING = ("zhixing.book.export", "zhixing.book.engine", "zhixing.book.execute",
 DRAWN_WITH = ("book/templates/page.html.j2", "present/*.css", "present/locale/{lang}/LC_MESSAGES/*.po")
 """Files that a page is made of besides code; the style sheet of a page that stands alone is part of its request."""
 
+PROJECT = Path(__file__).resolve().parents[3]
+FACTS = {
+    "zhixing.law.courts": "data/reference/*.csv",
+    "zhixing.law.working_days": "data/reference/*.csv",
+    "zhixing.published.figures": "data/published/*.csv",
+    "zhixing.metrics.assessment": "params/assessment/*.yml",
+}
+"""Module that reads facts of the project → where they stand."""
+
 
 def _file(module: str) -> Path | None:
     """Return a module's file, or a package's own; None for what is not ours."""
@@ -76,7 +85,9 @@ def files(study: str, lang: str) -> dict[str, str]:
     paths = [path for module in reached if (path := _file(module)) is not None]
     for pattern in DRAWN_WITH:
         paths += ROOT.glob(pattern.format(lang=lang))
-    return {path.relative_to(ROOT).as_posix(): _digest(path) for path in sorted(set(paths))}
+    found = {path.relative_to(ROOT).as_posix(): _digest(path) for path in sorted(set(paths))}
+    facts = {path for module, pattern in FACTS.items() if module in reached for path in PROJECT.glob(pattern)}
+    return found | {path.relative_to(PROJECT).as_posix(): _digest(path) for path in sorted(facts)}
 
 
 @cache
