@@ -53,7 +53,7 @@ def test_every_notebook_has_the_same_outputs(small_warehouse: Path, tmp_path: Pa
     [
         ("value = 0\n\n1 / value", "ZeroDivisionError", 3),
         (
-            "from zhixing.studies import BacklogReduction\nBacklogReduction(unit='nowhere')",
+            "from zhixing.studies import BacklogReduction\nBacklogReduction(unit='nowhere', warehouse=warehouse)",
             "UnitError",
             2,
         ),

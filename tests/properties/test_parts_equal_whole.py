@@ -2,14 +2,15 @@
 
 Random units, years and scopes: courts add up to their prefecture and prefectures to the province, months to the year,
 closing groups, claims and bases to all, first and resumed cases to both. The whole is plain SQL over the record tables,
-which knows nothing of the docket or of the metrics. Registers: the tiny one, a random one with transfers, and the
-demonstration province where it has been built.
+which knows nothing of the docket or of the metrics. Registers: the tiny one, a random one with transfers, and a small
+demonstration province.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,7 @@ from zhixing.metrics.catalogue import METRICS
 from zhixing.metrics.compute import compute
 from zhixing.records import TABLES
 from zhixing.records.columns import BASES, CASE_TYPES, CLOSING_METHODS, RELIEF_KINDS
-from zhixing.warehouse.opened import Warehouse, default_path
+from zhixing.warehouse.opened import Warehouse
 
 SUMS = [
     name
@@ -45,7 +46,7 @@ STOCKS = {
 FLOWS = [name for name in SUMS if name not in STOCKS]
 CASE_KINDS = ("case_type", "enterprise_class", "claim_band", "basis")
 
-REGISTERS = ["tiny", "random", *(["demonstration"] if default_path().exists() else [])]
+REGISTERS = ["tiny", "random", "demonstration"]
 FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -157,11 +158,14 @@ def _transfers(rng: np.random.Generator, cases: pl.DataFrame) -> pl.DataFrame:
 
 @pytest.fixture(scope="module", params=REGISTERS)
 def any_warehouse(
-    request: pytest.FixtureRequest, tiny_warehouse: Warehouse, make_warehouse: Callable[..., Warehouse]
+    request: pytest.FixtureRequest,
+    tiny_warehouse: Warehouse,
+    small_warehouse: Path,
+    make_warehouse: Callable[..., Warehouse],
 ) -> Iterator[Warehouse]:
     """Each register the properties must hold on."""
     if request.param == "demonstration":
-        with Warehouse.open() as opened:
+        with Warehouse.open(small_warehouse) as opened:
             yield opened
     else:
         yield tiny_warehouse if request.param == "tiny" else make_warehouse(random_register(seed=7, size=600))
