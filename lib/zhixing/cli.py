@@ -282,16 +282,35 @@ def book(
     Pages that would come out as they are are kept; a run that was interrupted goes on where it was.
     """
     from zhixing.book import lean  # noqa: F401, I001 - before what it spares us
-    from zhixing.book import execute, make
+    from zhixing.book import described as reading
+    from zhixing.book import execute, untouched
+    from zhixing.warehouse import locations
+
+    chosen = (tuple(only or ()), tuple(study or ()), tuple(lang or ()), tuple(year or ()))
+    made_of = ""
+    try:
+        chosen_engine = execute.check_engine(engine or execute.default_engine())
+        target = (folder or Path("data/books") / reading.load(file).name).resolve()
+        if isinstance(place := locations.locate(warehouse), Path) and place.exists():
+            made_of = untouched.made_of(file, place, (*chosen, single_file))
+        if made_of and not (anew or explain) and (count := untouched.kept(target, made_of)):
+            out.print(f"0 pages made, {count} kept, 0 failed: {target / 'index.html'}")
+            return
+        if not explain and not executor:
+            execute.get_ready()
+    except ZhixingError as error:
+        raise _Refused(error) from None
+
+    # what follows takes a while to import, and is needed only where there is something to ask
+    from zhixing.book import make
     from zhixing.book import plan as planning
     from zhixing.studies import STUDIES, Library
 
     try:
         described = planning.load(file)
-        target = (folder or Path("data/books") / described.name).resolve()
         how = make.How(
             workers=jobs,
-            engine=execute.check_engine(engine or execute.default_engine()),
+            engine=chosen_engine,
             executor=executor,
             limits=execute.Limits(page_seconds, page_megabytes),
             single_file=single_file,
@@ -299,12 +318,9 @@ def book(
             explain=explain,
         )
         library = Library.open(warehouse, STUDIES)
-        selection = planning.Selection(
-            tuple(only or ()), tuple(study or ()), tuple(lang or ()), tuple(year or ())
-        )
-        pages = planning.unfold(described, library, selection)
+        pages = planning.unfold(described, library, planning.Selection(*chosen))
         with _progress(described.name, len(pages)) as finished:
-            made = make.pages(pages, described, library, target, how, finished)
+            made = make.pages(pages, described, library, target, how, finished, made_of)
     except ZhixingError as error:
         raise _Refused(error) from None
     if explain:

@@ -7,14 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import yaml
+from measuring import BOOK, EXPORTS, ROOT, SOURCE, WAREHOUSE
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = ROOT / "params" / "books" / "sichuan.yml"
-EXPORTS = ROOT / "data" / "exports" / "sichuan"
-SOURCE = ROOT / "params" / "sources" / "sichuan_demo.yml"
 DELIVERED = "03_自贡"
 """The prefecture whose delivery changes."""
 LINE = Path("studies") / "petitions" / "outcomes.py"
@@ -49,7 +47,7 @@ def with_a_line_more(book: Path, folder: Path) -> dict[str, str]:
     shutil.copytree(ROOT / "lib", library, ignore=shutil.ignore_patterns("__pycache__"))
     for facts in ("data", "params"):
         (folder / facts).symlink_to(ROOT / facts)
-    given = ("--warehouse", ROOT / "data" / "warehouse.duckdb")
+    given = ("--warehouse", WAREHOUSE)
     if stale(book, *given, library=library):
         raise SystemExit("a copy of the library is taken for another one")
     file = library / "zhixing" / LINE
@@ -81,20 +79,20 @@ def delivered(folder: Path, *, rows: int) -> Path:
     lines = newest.read_bytes().splitlines(keepends=True)
     newest.write_bytes(b"".join(lines[:-rows]))
     warehouse = folder / f"warehouse-{rows}.duckdb"
-    shutil.copyfile(
-        ROOT / "data" / "warehouse.duckdb", warehouse
-    )  # the plan of a delivery knows the one before
+    shutil.copyfile(WAREHOUSE, warehouse)  # the plan of a delivery knows the one before
     _run("ingest", exports, "--source", SOURCE, "--warehouse", warehouse)
     return warehouse
 
 
-def units_of(pages: dict[str, str]) -> dict[str, int]:
-    """Count pages by unit."""
-    found: dict[str, int] = {}
-    for stem in pages:
-        unit = stem.split("/")[2]
-        found[unit] = found.get(unit, 0) + 1
-    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+def summary(pages: dict[str, str]) -> str:
+    """Return pages counted by unit, those with most of them first, and by study."""
+    parts = []
+    for name, place in (("units", 2), ("studies", 3)):
+        found = Counter(stem.split("/")[place] for stem in pages)
+        told = ", ".join(f"{one} {count}" for one, count in found.most_common(4))
+        more = "" if len(found) <= 4 else f" and {len(found) - 4} more"
+        parts.append(f"{len(found)} {name} ({told}{more})")
+    return "; ".join(parts) + "."
 
 
 def pages_in(book: Path) -> int:

@@ -1,14 +1,7 @@
-"""How the nation scales: each measure of the catalogue beside DuckDB's bare scan, and one unit's page at two sizes.
+"""How the nation scales: each measure of the catalogue beside DuckDB's bare scan, and one unit's page at two sizes."""
 
-`python tests/bench/nation.py --small N1M.duckdb --large N100M.duckdb`; a file that is missing is made first with the
-sizes of `--cases`. Absolute times say more of the machine than of the code: quote the ratios.
-"""
-
-import argparse
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from measuring import BIN, Line, ran
 
 from zhixing.book import execute
 from zhixing.book.notebooks import notebook_path
@@ -32,8 +24,6 @@ from zhixing.warehouse.opened import Warehouse
 
 YEAR = 2020
 STUDY = "backlog_reduction"
-
-console = Console(soft_wrap=True)
 
 
 @dataclass(frozen=True)
@@ -159,47 +149,36 @@ def pages(small: Path, large: Path, repeats: int) -> tuple[list[float], list[flo
     return times
 
 
-def make(path: Path, cases: int) -> None:
-    """Make a nation that is missing."""
-    if not path.exists():
-        started = time.perf_counter()
-        command = [sys.executable, "-m", "zhixing.cli", "nation", str(path), "--cases", str(cases)]
-        subprocess.run(command, check=True)
-        console.print(f"{path.name}: {cases:,} cases made in {time.perf_counter() - started:.0f} s")
+def make(path: Path, cases: int) -> str:
+    """Make a nation that is missing; return what that took."""
+    if path.exists():
+        return ""
+    made = ran(BIN / "zhixing", "nation", path, "--cases", cases)
+    size = path.stat().st_size / 1e9
+    return (
+        f"A nation of {cases:,} cases was made in {made.seconds:,.0f} s ({cases / made.seconds:,.0f} cases/s), largest "
+        f"process {made.peak_mb:,.0f} MB, file {size:.1f} GB."
+    )
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", type=Path, required=True)
-    parser.add_argument("--large", type=Path, required=True)
-    parser.add_argument("--cases", type=int, nargs=2, default=(1_000_000, 100_000_000))
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--only", choices=("pages", "measures"))
-    asked = parser.parse_args()
-    for path, cases in zip((asked.small, asked.large), asked.cases, strict=True):
-        make(path, cases)
-    if asked.only != "measures":
-        small, large = pages(asked.small, asked.large, asked.repeats)
-        first, second = statistics.median(small), statistics.median(large)
-        console.print(
-            f"page of {CONSTANT}: {first:.2f} s small, {second:.2f} s large, ratio {second / first:.2f}"
-        )
-    if asked.only != "pages":
-        held = measures(asked.large, asked.repeats)
-        table = Table("measure", "s", "scan s", "ratio", "columns", box=None)
-        for one in sorted(held, key=lambda one: -one.ratio):
-            table.add_row(
-                one.metric, f"{one.ours:.3f}", f"{one.scan:.3f}", f"{one.ratio:.2f}", " ".join(one.columns)
-            )
-        console.print(table)
-        total = sum(one.ours for one in held) / sum(one.scan for one in held)
-        median = statistics.median(one.ratio for one in held)
-        console.print(
-            f"{len(held)} measures, {sum(one.ours for one in held) / len(held):.2f} s a metric; "
-            f"all : their scans {total:.2f}, median {median:.2f}"
-        )
-
-
-if __name__ == "__main__":
-    main()
+def lines(small: Path, large: Path, repeats: int = 3) -> tuple[list[Line], list[Held]]:
+    """Return the lines of the table, and every measure beside its scan, the dearest first."""
+    first, second = (statistics.median(times) for times in pages(small, large, repeats))
+    held = sorted(measures(large, repeats), key=lambda one: -one.ratio)
+    ours, scans = sum(one.ours for one in held), sum(one.scan for one in held)
+    return [
+        Line(
+            "one unit's page, large nation : small nation, same unit",
+            f"{second:.2f} s",
+            f"{first:.2f} s",
+            second / first,
+            "≤ 1.3",
+        ),
+        Line(
+            f"nation-wide catalogue, {len(held)} measures, seconds a metric : bare scan of its columns",
+            f"{ours / len(held):.2f} s",
+            f"{scans / len(held):.2f} s",
+            ours / scans,
+            "≤ 3",
+        ),
+    ], held

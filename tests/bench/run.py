@@ -1,169 +1,237 @@
-"""How fast, as ratios measured side by side in one run: `make bench`.
+"""How fast, as ratios measured side by side in one run: `make bench` prints one table and writes BENCHMARKS.md.
 
-Intake is held against DuckDB's bare read_csv of the same rows as clean UTF-8; the book against a loop of the two
-commands it replaces. Absolute times say more of the machine than of the code: quote the ratios.
+Absolute times say more of the machine than of the code: quote the ratios.
 """
 
 import argparse
+import importlib.metadata
 import json
 import os
 import platform
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
+import again
+import beside
+import intake
+import nation
+import psutil
+import reading
+from measuring import ROOT, WAREHOUSE, Line
 from rich.console import Console
 from rich.table import Table
 
-ROOT = Path(__file__).resolve().parents[2]
-EXPORTS = ROOT / "data" / "exports" / "sichuan"
-SOURCE = ROOT / "params" / "sources" / "sichuan_demo.yml"
-WAREHOUSE = ROOT / "data" / "warehouse.duckdb"
-BOOK = ROOT / "params" / "books" / "sichuan.yml"
-BIN = Path(sys.executable).parent
-RECORDS = ("cases", "transfers", "suspensions", "payments", "relief_measures", "termination_checks")
+TARGET = ROOT / "BENCHMARKS.md"
+SAMPLE = ("deyang", "garze", "zigong")
+"""Units whose pages the slower ways make: a large prefecture, one with few cases, and one between."""
+PACKAGES = (
+    "polars", "duckdb", "ibis-framework", "altair", "vl-convert-python", "papermill", "nbconvert", "nbclient", "marimo",
+)  # fmt: skip
 
 console = Console(soft_wrap=True)
 
 
-def timed(*command: str | Path) -> float:
-    """Seconds a command takes; a failing one stops the benchmark."""
-    started = time.perf_counter()
-    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - started
-
-
-def clean_copy(folder: Path, names: list[str]) -> int:
-    """Write the accepted rows of some export files as clean UTF-8 CSV; return how many rows that is."""
-    rows = 0
-    with duckdb.connect(str(WAREHOUSE), read_only=True) as connection:
-        connection.execute("CREATE TEMP TABLE wanted AS SELECT unnest(?) AS source_file", [names])
-        for table in RECORDS:
-            kept = "WHERE case_id IN (SELECT case_id FROM cases SEMI JOIN wanted USING (source_file))"
-            (count,) = connection.execute(
-                f"COPY (SELECT * FROM {table} {kept}) TO '{folder / table}.csv' (HEADER)"  # noqa: S608 - our own names
-            ).fetchone()
-            rows += count
-    return rows
-
-
-def bare_read(folder: Path) -> float:
-    """Seconds DuckDB takes to read the clean files into a new database file."""
-    script = (
-        "import duckdb, pathlib, sys; folder = pathlib.Path(sys.argv[1])\n"
-        "con = duckdb.connect(str(folder / 'bare.duckdb'), config={'threads': 2})\n"
-        "for path in folder.glob('*.csv'): con.execute(f\"CREATE TABLE {path.stem} AS FROM read_csv('{path}')\")"
-    )
-    return timed(sys.executable, "-c", script, folder)
-
-
-def part_of_exports(folder: Path, *, workbooks: bool) -> list[str]:
-    """Link the prefectures that deliver workbooks, or those that do not, into a folder; return their files."""
-    names = []
-    for prefecture in sorted(path for path in EXPORTS.iterdir() if path.is_dir()):
-        files = [path for path in prefecture.rglob("*") if path.is_file()]
-        if any(path.suffix == ".xlsx" for path in files) == workbooks:
-            (folder / prefecture.name).symlink_to(prefecture, target_is_directory=True)
-            names += [path.relative_to(EXPORTS).as_posix() for path in files]
-    return names
-
-
-def rows_read(warehouse: Path) -> int:
-    """Rows an ingest read."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return connection.execute("SELECT sum(rows_read) FROM files").fetchone()[0]
-
-
-def intake(table: Table) -> None:
-    """Intake of prefectures with and without workbooks, beside the bare read."""
-    for workbooks in (False, True):
-        with tempfile.TemporaryDirectory() as name:
-            scratch = Path(name)
-            exports, clean = scratch / "exports", scratch / "clean"
-            exports.mkdir()
-            clean.mkdir()
-            names = part_of_exports(exports, workbooks=workbooks)
-            warehouse = scratch / "warehouse.duckdb"
-            ours = timed(BIN / "zhixing", "ingest", exports, "--source", SOURCE, "--warehouse", warehouse)
-            rows = rows_read(warehouse)
-            clean_rows = clean_copy(clean, names)
-            bare = bare_read(clean)
-        what = "with workbooks (XLSX)" if workbooks else "text files only (CSV)"
-        ratio = (ours / rows) / (bare / clean_rows)
-        table.add_row(
-            f"intake, prefectures {what}",
-            f"{rows / ours:,.0f} rows/s",
-            f"{clean_rows / bare:,.0f} rows/s",
-            f"{ratio:.1f} ×",
-        )
-
-
-def plain_page(notebook: Path, parameters: dict[str, object], target: Path) -> None:
-    """One page the plain way: papermill's command, then nbconvert's."""
-    given = [
-        part for name, value in parameters.items() if value is not None for part in ("-p", name, str(value))
+def books(folder: Path, jobs: int) -> tuple[list[Line], list[str], Path]:
+    """Return the book's lines beside other ways to the same pages, what else was seen, and the book."""
+    out = folder / "book"
+    first = beside.make(out, jobs)
+    count = again.pages_in(out)
+    sample = beside.pages(out, SAMPLE)
+    ways = [
+        ("loop of papermill and jupyter nbconvert commands", beside.loop, "≥ 25"),
+        ("papermill's API in a process pool and nbconvert's API", beside.api, "≥ 6"),
+        ("marimo export html, the same figures", beside.marimo, "≥ 5"),
     ]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([BIN / "papermill", notebook, target, *given], check=True, **quiet)
-    subprocess.run([BIN / "jupyter", "nbconvert", "--to", "html", target], check=True, **quiet)
-
-
-def book(table: Table, units: list[str], jobs: int) -> None:
-    """The book's pages of some units, and the same pages by a loop of the two commands."""
-    with tempfile.TemporaryDirectory() as name:
-        out = Path(name)
-        only = [part for unit in units for part in ("--only", unit)]
-        ours = timed(BIN / "zhixing", "book", BOOK, "--jobs", str(jobs), "--out", out / "book", *only)
-        entries = [json.loads(line) for line in (out / "book" / "manifest.jsonl").read_text().splitlines()]
-        started = time.perf_counter()
-        with ThreadPoolExecutor(jobs) as pool:
-            pages = [
-                pool.submit(
-                    plain_page,
-                    ROOT / "notebooks" / f"{entry['study']}.ipynb",
-                    entry["parameters"],
-                    out / f"{number}.ipynb",
-                )
-                for number, entry in enumerate(entries)
-            ]
-            for page in pages:
-                page.result()
-        plain = time.perf_counter() - started
-    table.add_row(
-        f"book, {len(entries)} pages, {jobs} jobs",
-        f"{len(entries) / ours:.2f} pages/s",
-        f"{len(entries) / plain:.2f} pages/s",
-        f"{plain / ours:.1f} × faster",
+    seconds = {name: way(sample, folder, jobs) / len(sample) for name, way, _ in ways}
+    plain = beside.plain(WAREHOUSE, folder, jobs)
+    differing = beside.differing(out, folder / "plain")
+    second = beside.make(
+        folder / "second", jobs
+    )  # before and after the others, which share the machine's moods
+    ours = (first.seconds + second.seconds) / 2
+    made = [
+        Line(
+            f"pages/s of the book, {count} pages, {jobs} jobs : {name}, {len(sample)} of them",
+            f"{count / ours:.2f} pages/s",
+            f"{1 / taken:.2f} pages/s",
+            taken / (ours / count),
+            wanted,
+        )
+        for (name, _, wanted), taken in zip(ways, seconds.values(), strict=True)
+    ]
+    made.append(
+        Line(
+            "book : the same as plain function calls, a warm process per core",
+            f"{ours:.0f} s",
+            f"{plain:.0f} s",
+            ours / plain,
+            "≤ 1.5",
+        )
     )
+    notes = [
+        (
+            f"The book took {first.seconds:.0f} s before and {second.seconds:.0f} s after the other ways; its largest process "
+            f"held {max(first.peak_mb, second.peak_mb):,.0f} MB."
+        ),
+        f"Pages whose bytes differ from those of the plain calls, the time they were made aside: {differing} of {count}.",
+    ]
+    return made, notes, out
+
+
+def made_again(folder: Path, out: Path, jobs: int) -> tuple[list[Line], list[str]]:
+    """Return the lines of a book made again, and which pages a change makes stale."""
+    first = beside.make(folder / "third", jobs).seconds
+    count = again.pages_in(out)
+    seconds, made = again.again(out, jobs=jobs)
+    if made:
+        raise SystemExit(f"nothing changed, and {made} pages were made")
+    lines = [
+        Line(
+            "nothing changed, whole book again : first time",
+            f"{seconds:.1f} s",
+            f"{first:.0f} s",
+            seconds / first,
+            "≤ 0.02",
+        )
+    ]
+    notes = [
+        f"{what} makes {len(stale)} of {count} pages stale: {again.summary(stale)}"
+        for what, stale in (
+            (f"A line more in {again.LINE}", again.with_a_line_more(out, folder)),
+            ("Another baseline year", again.with_a_parameter(out, folder)),
+        )
+    ]
+    for rows, what in ((1, "One row less in a prefecture's newest delivery"), (500, "500 rows less in it")):
+        warehouse = again.delivered(folder, rows=rows)
+        copy = shutil.copytree(out, folder / f"delivered-{rows}")
+        stale = again.stale(copy, "--warehouse", warehouse)
+        notes.append(f"{what} makes {len(stale)} of {count} pages stale: {again.summary(stale)}")
+        seconds, made = again.again(copy, "--warehouse", warehouse, jobs=jobs)
+        if made != len(stale):
+            raise SystemExit(f"{len(stale)} pages were said to be stale, and {made} were made")
+    lines.append(
+        Line(
+            "one prefecture's delivery changed (500 rows) : whole book",
+            f"{seconds:.0f} s",
+            f"{first:.0f} s",
+            seconds / first,
+            "≤ 0.167",
+        )
+    )
+    return lines, notes
+
+
+def scaled(folder: Path, cases: tuple[int, int]) -> tuple[list[Line], list[str], list[nation.Held]]:
+    """Return the nation's lines, how it was made, and every measure beside its scan."""
+    small, large = (folder / f"nation-{size}.duckdb" for size in cases)
+    notes = [
+        note for path, size in zip((small, large), cases, strict=True) if (note := nation.make(path, size))
+    ]
+    lines, held = nation.lines(small, large)
+    return lines, notes, held
+
+
+def table(lines: list[Line]) -> Table:
+    """Return the table as it is printed."""
+    made = Table("measure", "ours", "beside", "ratio", "wanted", "holds", show_lines=True)
+    for line in lines:
+        made.add_row(
+            line.measure,
+            line.ours,
+            line.beside,
+            f"{line.ratio:.3g}",
+            line.wanted,
+            "yes" if line.holds else "no",
+        )
+    return made
+
+
+def written(lines: list[Line], notes: list[str], held: list[nation.Held]) -> str:
+    """Return BENCHMARKS.md."""
+    memory = psutil.virtual_memory().total / 2**30
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    parts = [
+        "# Benchmarks\n",
+        (
+            "Written by `make bench`. Every ratio was measured side by side in one run on one machine; absolute times say more of "
+            "the machine than of the code.\n"
+        ),
+        (
+            f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB, "
+            f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}; {versions}.\n"
+        ),
+        "| measure | ours | beside | ratio | wanted | holds |",
+        "|---|---:|---:|---:|---:|---|",
+        *(
+            f"| {line.measure} | {line.ours} | {line.beside} | {line.ratio:.3g} | {line.wanted} | {'yes' if line.holds else 'no'} |"
+            for line in lines
+        ),
+        "\n## Beside the table\n",
+        *(f"- {note}" for note in notes),
+    ]
+    if held:
+        parts += [
+            "\n## Every measure, nation-wide, beside DuckDB's bare scan of the columns it reads\n",
+            "| measure | s | scan s | ratio | columns |",
+            "|---|---:|---:|---:|---|",
+            *(
+                f"| {one.metric} | {one.ours:.3f} | {one.scan:.3f} | {one.ratio:.2f} | {' '.join(one.columns)} |"
+                for one in held
+            ),
+        ]
+    return "\n".join(parts) + "\n"
 
 
 def main() -> None:
-    """Print one table."""
+    """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--units", nargs="+", default=["sichuan", "chengdu", "zigong"])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    chosen = parser.parse_args()
-    if not WAREHOUSE.exists() or shutil.which("git") is None:
-        sys.exit("There is no warehouse to measure with: run `make briefings` first.")
-    table = Table(
-        "measure",
-        "ours",
-        "beside",
-        "ratio",
-        title=f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
+    parser.add_argument(
+        "--cases", type=int, nargs=2, default=(1_000_000, 100_000_000), help="sizes of the two nations"
     )
-    intake(table)
-    book(table, chosen.units, chosen.jobs)
-    console.print(table)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    console.print(
-        f"Largest process: {peak:,.0f} MB. Beside intake: DuckDB's read_csv of the accepted rows as clean UTF-8."
+    parser.add_argument(
+        "--nations", type=Path, help="where nations lie or are made; a passing folder where left out"
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=("book", "nation", "intake"), help="parts; all are written down"
+    )
+    asked = parser.parse_args()
+    if not WAREHOUSE.exists():
+        sys.exit("There is no warehouse to measure with: run `make briefings` first.")
+    parts = asked.only or ("intake", "book", "nation")
+    lines: list[Line] = []
+    notes: list[str] = []
+    held: list[nation.Held] = []
+    with tempfile.TemporaryDirectory(dir=ROOT / "data") as name:
+        folder = Path(name)
+        if "intake" in parts:
+            found, whole = intake.lines(folder)
+            lines += found
+            notes.append(
+                f"The whole ingest took {whole.seconds:.0f} s, its largest process {whole.peak_mb:,.0f} MB."
+            )
+        if "book" in parts:
+            found, told, out = books(folder, asked.jobs)
+            lines += found
+            notes += told
+            lines += reading.lines(out)
+            found, told = made_again(folder, out, asked.jobs)
+            lines += found
+            notes += told
+        if "nation" in parts:
+            found, told, held = scaled(asked.nations or folder, tuple(asked.cases))
+            lines += found
+            notes += told
+    console.print(table(lines))
+    for note in notes:
+        console.print(note)
+    if not asked.only:
+        TARGET.write_text(written(lines, notes, held), encoding="utf-8")
+    (ROOT / "data" / "bench.json").write_text(
+        json.dumps([line.__dict__ for line in lines], ensure_ascii=False, indent=1), encoding="utf-8"
     )
 
 

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from zhixing.book import make, manifest, plan
+from zhixing.book.described import BookFile
 from zhixing.book.make import How
-from zhixing.book.plan import BookFile
 from zhixing.law.money import MONEY
 from zhixing.metrics.disclosure import plan as disclosure
 from zhixing.studies import STUDIES, Library

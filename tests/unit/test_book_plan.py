@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from zhixing.book import plan
-from zhixing.book.plan import BookFile, Selection
+from zhixing.book.described import BookFile
+from zhixing.book.plan import Selection
 from zhixing.law.errors import ZhixingError
 from zhixing.studies import STUDIES, Library
 from zhixing.warehouse.opened import Warehouse

@@ -18,9 +18,9 @@ from typing import Any
 
 from zhixing.book import execute
 from zhixing.book.execute import EngineName, Failure, Job, Limits, Outcome
+from zhixing.book.installed import environment_digest
 from zhixing.book.reach import library_digest
 from zhixing.law.errors import ZhixingError
-from zhixing.studies.library import environment_digest
 
 WAIT_SECONDS = 15
 """How long a scheduler may take to answer, and a first worker to be there."""

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -100,6 +101,13 @@ def context() -> Any:
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload([PRELOAD])
     return found
+
+
+def get_ready() -> None:
+    """Let the fork server import what pages need while this process does something else."""
+    if default_engine() == "forkserver":
+        context()
+        forkserver.ensure_running()
 
 
 def threads_each(workers: int) -> int:

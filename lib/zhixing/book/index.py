@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from zhixing.book import shelf
+from zhixing.book.described import BookFile
 from zhixing.book.manifest import Entry
-from zhixing.book.plan import BookFile
 from zhixing.present.words import Words
 from zhixing.studies import STUDIES
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zhixing.book import manifest, plan, reach, shelf
+from zhixing.book.described import BookFile
+from zhixing.book.installed import environment_digest
 from zhixing.book.notebooks import notebook_digest
-from zhixing.book.plan import BookFile, Page
+from zhixing.book.plan import Page
 from zhixing.studies import STUDIES, Library
-from zhixing.studies.library import environment_digest
 from zhixing.studies.reads import Read
 
 if TYPE_CHECKING:

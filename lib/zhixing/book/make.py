@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from zhixing.book import cluster, execute, export, index, keys, manifest, plan, shelf
+from zhixing.book import cluster, execute, export, index, keys, manifest, plan, shelf, untouched
+from zhixing.book.described import BookFile
 from zhixing.book.execute import Failure, Job, Outcome
 from zhixing.book.keys import Key, Staleness
 from zhixing.book.manifest import Entry
 from zhixing.book.notebooks import notebook_path
-from zhixing.book.plan import BookFile, Page
+from zhixing.book.plan import Page
 from zhixing.studies import Library, reads
 
 
@@ -69,6 +70,7 @@ def pages(
     out: Path,
     how: How | None = None,
     on_page: Callable[[Made], None] = lambda _: None,
+    made_of: str = "",
 ) -> list[Made]:
     """Make the planned pages into `out`, those that are as they would be made left alone, and return what became of each.
 
@@ -79,6 +81,7 @@ def pages(
         out: The book directory; pages it holds beyond the planned ones stay.
         how: How they are made.
         on_page: Called with every page as it is settled.
+        made_of: What `untouched` is to find as it was (`untouched.made_of`); empty where nothing can say so.
 
     Raises:
         ZhixingError: Another run is making the same book.
@@ -101,6 +104,8 @@ def pages(
         entries = manifest.read(out) | {one.entry.path: one.entry for one in run.made.values()}
         manifest.write(out, entries.values())
         index.write(out, book, list(entries.values()), notice)
+        if made_of and set(entries) == {f"{stem}.html" for stem in run.made} and not run.failed:
+            untouched.seal(out, made_of)
     return [run.made[page.stem] for page in planned]
 
 
@@ -231,6 +236,11 @@ class _Run:
         for left in (outcome.job.target, outcome.job.reads):
             left.unlink(missing_ok=True)
         self._settle(Made(page, entry, failure, tuple(reasons)))
+
+    @property
+    def failed(self) -> list[Made]:
+        """The pages that could not be made."""
+        return [one for one in self.made.values() if one.failure is not None]
 
     def _settle(self, made: Made) -> None:
         self.made[made.page.stem] = made

@@ -1,7 +1,6 @@
 """What a book may ask of the studies, so that it needs to know neither metrics nor the warehouse."""
 
 import hashlib
-import importlib.metadata
 import json
 import os
 from collections.abc import Iterable
@@ -223,13 +222,6 @@ class Share:
         """Make it as files in a folder."""
         checked = [self.study.Parameters.check(parameters) for parameters in self.parameters]
         self.study.prepare(warehouse, checked, folder)
-
-
-@cache
-def environment_digest() -> str:
-    """Return a digest of every installed distribution and its version."""
-    versions = sorted({f"{found.name}=={found.version}" for found in importlib.metadata.distributions()})
-    return _digest(versions)
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ import ast
 import json
 import multiprocessing
 import os
+import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -17,9 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = ROOT / "params" / "books" / "sichuan.yml"
-BIN = Path(sys.executable).parent
+from measuring import BIN, BOOK, ROOT, Ran, ran
+
 SPAWN = multiprocessing.get_context("spawn")
 """A fork of a process that has asked polars anything hangs."""
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -46,10 +45,9 @@ def timed(do: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def make(out: Path, jobs: int, *more: str | Path) -> float:
-    """Seconds the command takes for the whole book."""
-    command = [BIN / "zhixing", "book", BOOK, "--jobs", jobs, "--out", out, *more]
-    return timed(lambda: subprocess.run([str(part) for part in command], cwd=ROOT, check=True, **QUIET))
+def make(out: Path, jobs: int, *more: str | Path) -> Ran:
+    """Make the whole book by the command, start-up included."""
+    return ran(BIN / "zhixing", "book", BOOK, "--jobs", jobs, "--out", out, *more)
 
 
 def pages(out: Path, units: tuple[str, ...]) -> list[Page]:
@@ -241,3 +239,17 @@ def plain(warehouse: Path, folder: Path, jobs: int) -> float:
         for one in [pool.submit(_plainly, part, scratch, out) for part in parts]:
             one.result()
         return time.perf_counter() - started
+
+
+_MADE_AT = re.compile(r"20\d\d-\d\d-\d\dT[\d:]+\+00:00|[0-9a-f]{16}(?:-[0-9a-f]{16})?|[0-9a-f]{32,64}")
+"""When a page was made and the digests of what made it, which plain calls do not know."""
+
+
+def differing(book: Path, plainly: Path) -> int:
+    """Count the pages whose bytes differ, the time and digests at their feet left out."""
+
+    def text(path: Path) -> str:
+        return _MADE_AT.sub("", path.read_text(encoding="utf-8"))
+
+    made = [path.relative_to(plainly) for path in plainly.rglob("*.html")]
+    return sum(text(plainly / path) != text(book / path) for path in made)
