@@ -9,12 +9,11 @@ import contextlib
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
@@ -180,17 +179,50 @@ class KernelEngine(NBClientEngine):
             super().execute_managed_notebook(nb_man, kernel_name, config=settings, **kwargs)
 
 
+ENGINES = {"forkserver": InProcessEngine, "nbclient": KernelEngine}
+"""Engine by the name it has on the command line."""
+
+
+def run(notebook: str | NotebookNode, parameters: Mapping[str, Any], engine: str) -> NotebookNode:
+    """Return a notebook executed by papermill with parameters.
+
+    These are the steps of ``papermill.execute_notebook`` without its last: writing the result with nbformat, which takes
+    longer than running many a page.
+
+    Args:
+        notebook: Its path, or the notebook.
+        parameters: What papermill injects.
+        engine: A key of `ENGINES`.
+
+    Raises:
+        PapermillExecutionError: A cell raised.
+    """
+    # papermill, while it is imported, imports this module through its entry point
+    from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors  # noqa: PLC0415 - see above
+    from papermill.iorw import load_notebook_node  # noqa: PLC0415 - same
+    from papermill.parameterize import parameterize_notebook  # noqa: PLC0415 - same
+
+    papermill_engines.register("zhixing", ENGINES[engine])
+    node = load_notebook_node(notebook)
+    place = notebook if isinstance(notebook, str) else None
+    node = parameterize_notebook(node, dict(parameters), kernel_name=KERNEL, engine_name="zhixing")
+    node = prepare_notebook_metadata(node, place, None)
+    node = papermill_engines.execute_notebook_with_engine(
+        "zhixing",
+        node,
+        kernel_name=KERNEL,
+        input_path=place,
+        output_path=None,
+        progress_bar=False,
+        log_output=False,
+    )
+    raise_for_execution_errors(node, None)
+    return node
+
+
 def rehearse() -> None:
     """Run a notebook of one cell, so that what papermill, nbformat and IPython make at first use is made."""
     cell = nbformat.v4.new_code_cell("unit = 0", metadata={"tags": ["parameters"]})
     spec = {"kernelspec": {"name": KERNEL, "language": "python", "display_name": "Python 3"}}
-    papermill_engines.register("zhixing", InProcessEngine)
-    papermill.execute_notebook(
-        nbformat.v4.new_notebook(cells=[cell], metadata=spec),
-        None,
-        parameters={"unit": 1},
-        engine_name="zhixing",
-        kernel_name=KERNEL,
-        progress_bar=False,
-    )
+    run(nbformat.v4.new_notebook(cells=[cell], metadata=spec), {"unit": 1}, "forkserver")
     InteractiveShell.clear_instance()

@@ -141,23 +141,13 @@ def _execute(job: Job, engine: EngineName, threads: int, reply: Connection) -> N
         ZHIXING_THREADS=str(threads),
         POLARS_MAX_THREADS=str(threads),
     )
-    import papermill  # noqa: PLC0415 - preloaded by the fork server; a plain import elsewhere would cost every process
-    from papermill.engines import papermill_engines  # noqa: PLC0415 - same
+    # imported by the fork server; a plain import above would cost every process that only starts pages
+    from zhixing.book import engine as engines  # noqa: PLC0415 - see above
+    from zhixing.book import executed  # noqa: PLC0415 - see above
 
-    from zhixing.book import executed  # noqa: PLC0415 - same
-    from zhixing.book.engine import KERNEL, InProcessEngine, KernelEngine  # noqa: PLC0415 - same
-
-    papermill_engines.register("zhixing", InProcessEngine if engine == "forkserver" else KernelEngine)
     failure = None
     try:
-        notebook = papermill.execute_notebook(
-            job.notebook,
-            None,
-            parameters=job.parameters,
-            engine_name="zhixing",
-            kernel_name=KERNEL,
-            progress_bar=False,
-        )
+        notebook = engines.run(str(job.notebook), job.parameters, engine)
         executed.save(notebook, job.target)
     except Exception as error:  # noqa: BLE001 - whatever a notebook raises is one row in the table of failures
         failure = _failure(error)

@@ -1,5 +1,7 @@
 """What all charts share: margins for both widths, round ticks, axis words, end labels that do not collide."""
 
+import hashlib
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -61,17 +63,54 @@ class _Chart(_Unchanged, alt.Chart):
 
     def encode(self, *channels: Any, **named: Any) -> Any:
         """Altair's `encode`."""
-        return super().encode(*channels, **{name: _channel(name, given) for name, given in named.items()})
+        return super().encode(
+            *map(_explicit, channels), **{name: _channel(name, given) for name, given in named.items()}
+        )
+
+    def to_dict(self, *args: Any, context: dict[str, Any] | None = None, **named: Any) -> dict[str, Any]:
+        """Altair's `to_dict`, which would try the rows as a frame of every library it knows, once a layer."""
+        if not context or self.data is alt.Undefined:  # alone, or the panel has the rows
+            return super().to_dict(*args, context=context, **named)
+        rows, bare = self.data.values, self.copy(deep=False)
+        bare.data = alt.Undefined
+        text = json.dumps(rows, sort_keys=True, default=str)
+        name = f"data-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+        context["datasets"][name] = rows
+        known = context | {"data": alt.Undefined}  # else Altair would put empty data there
+        return {**super(_Chart, bare).to_dict(*args, context=known, **named), "data": {"name": name}}
+
+
+_TYPES = {"Q": "quantitative", "N": "nominal", "O": "ordinal", "T": "temporal"}
 
 
 def _channel(name: str, given: Any) -> Any:
     """A shorthand or a value as the channel's own class; whatever else is given as it is."""
     kind = name[0].upper() + name[1:]
     if isinstance(given, str):
-        return getattr(alt, kind)(given)
+        return _explicit(getattr(alt, kind)(given))
     if isinstance(given, dict) and given.keys() == {"value"}:
         return getattr(alt, f"{kind}Value")(given["value"])
-    return given
+    return _explicit(given)
+
+
+def _explicit(given: Any) -> Any:
+    """A channel whose shorthand ``field:Q`` is told as field and type; whatever else is given as it is."""
+    shorthand = getattr(given, "shorthand", None)
+    if not isinstance(shorthand, str):
+        return given
+    field, _, letter = shorthand.partition(":")
+    if letter not in _TYPES:
+        return given
+    made = given.copy(deep=False)
+    made.shorthand, made.field = alt.Undefined, field
+    if hasattr(given, "type"):  # the second end of a bar has the type of its first
+        made.type = _TYPES[letter]
+    return made
+
+
+def warm() -> None:
+    """Draw a chart of nothing, so that what Altair looks up at the first chart is known."""
+    panel(layer([]).mark_point().encode(x="x:Q")).to_dict()
 
 
 def _json(value: object) -> object:
