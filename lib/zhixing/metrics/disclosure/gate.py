@@ -174,13 +174,18 @@ def _plan(warehouse: Warehouse) -> pl.DataFrame:
 
 
 def plan_lines(warehouse: Warehouse) -> dict[str, list[str]]:
-    """Return what the plan says of each unit's cells, as text by the unit's code; nothing where there is no plan."""
+    """Return what the plan withholds of each unit and what it tells of it, as text by the unit's code; nothing without a plan.
+
+    Why a cell is withheld is not part of it: no page prints that, and the next plan calls carried what this one calls
+    complementary.
+    """
     try:
         plan = _plan(warehouse)
     except NoPlanError:
         return {}
     lines: dict[str, list[str]] = {}
-    for unit, *rest in plan.select("unit", pl.exclude("unit")).iter_rows():
+    told = plan.with_columns(pl.col("reason").is_not_null())
+    for unit, *rest in told.select("unit", pl.exclude("unit")).iter_rows():
         lines.setdefault(unit, []).append(repr(rest))
     return lines
 
