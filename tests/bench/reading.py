@@ -35,15 +35,18 @@ class Opened:
     weight_kb: float
 
 
+def pages(book: Path) -> list[str]:
+    """Return the paths of a book's pages, in order."""
+    lines = (book / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    return sorted(json.loads(line)["path"] for line in lines)
+
+
 def opened(book: Path, every: int = 12) -> list[Opened]:
     """Open every so manieth page of a book in a tab of its own."""
-    entries = [
-        json.loads(line) for line in (book / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
     found = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
-        for number, path in enumerate(sorted(entry["path"] for entry in entries)[::every]):
+        for number, path in enumerate(pages(book)[::every]):
             file = book / path
             tab = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True).new_page()
             tab.goto(file.resolve().as_uri())
@@ -59,7 +62,7 @@ def lines(book: Path) -> list[Line]:
     """Return the lines of the table: the slowest and the heaviest page count, not the usual one."""
     found = opened(book)
     paints = [one.paint_ms for one in found]
-    sizes = [path.stat().st_size / 1000 for path in book.rglob("*.html")]
+    sizes = [(book / path).stat().st_size / 1000 for path in pages(book)]
     return [
         Line(
             f"first paint from file://, slowest of {len(found)} pages (median {statistics.median(paints):.0f} ms) : {PAINT_MS} ms",

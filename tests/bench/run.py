@@ -34,8 +34,8 @@ PACKAGES = (
 console = Console(soft_wrap=True)
 
 
-def books(folder: Path, jobs: int) -> tuple[list[Line], list[str], Path]:
-    """Return the book's lines beside other ways to the same pages, what else was seen, and the book."""
+def books(folder: Path, jobs: int) -> tuple[list[Line], list[str], Path, float]:
+    """Return the book's lines beside other ways to the same pages, what else was seen, the book, and its last seconds."""
     out = folder / "book"
     first = beside.make(out, jobs)
     count = again.pages_in(out)
@@ -78,12 +78,11 @@ def books(folder: Path, jobs: int) -> tuple[list[Line], list[str], Path]:
         ),
         f"Pages whose bytes differ from those of the plain calls, the time they were made aside: {differing} of {count}.",
     ]
-    return made, notes, out
+    return made, notes, out, second.seconds
 
 
-def made_again(folder: Path, out: Path, jobs: int) -> tuple[list[Line], list[str]]:
+def made_again(folder: Path, out: Path, first: float, jobs: int) -> tuple[list[Line], list[str]]:
     """Return the lines of a book made again, and which pages a change makes stale."""
-    first = beside.make(folder / "third", jobs).seconds
     count = again.pages_in(out)
     seconds, made = again.again(out, jobs=jobs)
     if made:
@@ -104,7 +103,7 @@ def made_again(folder: Path, out: Path, jobs: int) -> tuple[list[Line], list[str
             ("Another baseline year", again.with_a_parameter(out, folder)),
         )
     ]
-    for rows, what in ((1, "One row less in a prefecture's newest delivery"), (500, "500 rows less in it")):
+    for rows, what in ((1, "One case less in a prefecture's delivery"), (500, "500 cases less in it")):
         warehouse = again.delivered(folder, rows=rows)
         copy = shutil.copytree(out, folder / f"delivered-{rows}")
         stale = again.stale(copy, "--warehouse", warehouse)
@@ -114,7 +113,7 @@ def made_again(folder: Path, out: Path, jobs: int) -> tuple[list[Line], list[str
             raise SystemExit(f"{len(stale)} pages were said to be stale, and {made} were made")
     lines.append(
         Line(
-            "one prefecture's delivery changed (500 rows) : whole book",
+            "one prefecture's delivery changed (500 cases) : whole book",
             f"{seconds:.0f} s",
             f"{first:.0f} s",
             seconds / first,
@@ -214,11 +213,11 @@ def main() -> None:
                 f"The whole ingest took {whole.seconds:.0f} s, its largest process {whole.peak_mb:,.0f} MB."
             )
         if "book" in parts:
-            found, told, out = books(folder, asked.jobs)
+            found, told, out, first = books(folder, asked.jobs)
             lines += found
             notes += told
             lines += reading.lines(out)
-            found, told = made_again(folder, out, asked.jobs)
+            found, told = made_again(folder, out, first, asked.jobs)
             lines += found
             notes += told
         if "nation" in parts:
