@@ -297,7 +297,7 @@ def book(
             out.print(f"0 pages made, {count} kept, 0 failed: {target / 'index.html'}")
             return
         if not explain and not executor:
-            execute.get_ready()
+            execute.get_ready(__name__)
     except ZhixingError as error:
         raise _Refused(error) from None
 

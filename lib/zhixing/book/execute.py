@@ -99,12 +99,21 @@ def context() -> Any:
     if default_engine() == "nbclient":
         return multiprocessing.get_context("spawn")
     found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload([PRELOAD])
+    found.set_forkserver_preload([PRELOAD, *_mains])
     return found
 
 
-def get_ready() -> None:
-    """Let the fork server import what pages need while this process does something else."""
+_mains: list[str] = []
+"""Modules that the program's main module imports: Python runs that module again in every process it starts."""
+
+
+def get_ready(main: str) -> None:
+    """Let the fork server import what pages need while this process does something else.
+
+    Args:
+        main: The module of the program's entry point.
+    """
+    _mains[:] = [main]
     if default_engine() == "forkserver":
         context()
         forkserver.ensure_running()
