@@ -11,7 +11,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -25,8 +25,8 @@ from zhixing.law.errors import ZhixingError
 PRELOAD = "zhixing.book.preload"
 LAST_LINES = 6
 """Lines of a traceback that the table of failures shows."""
-LOOK_EVERY = 0.25
-"""Seconds between two looks at the time and memory of running pages."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks at a running page's time and memory, which take longer than starting it; few pages see one."""
 
 _PLACE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -151,6 +151,8 @@ def _execute(job: Job, engine: EngineName, threads: int, reply: Connection) -> N
         POLARS_MAX_THREADS=str(threads),
     )
     # imported by the fork server; a plain import above would cost every process that only starts pages
+    import papermill  # noqa: F401, PLC0415 - before our engine, which it imports itself
+
     from zhixing.book import engine as engines  # noqa: PLC0415 - see above
     from zhixing.book import executed  # noqa: PLC0415 - see above
 
@@ -170,9 +172,16 @@ class _Running:
     process: BaseProcess
     reply: Connection
     started: float
+    looked: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.looked = self.started
 
     def broken(self, limits: Limits) -> Failure | None:
-        """Return which limit the page has broken, None where it keeps both."""
+        """Return which limit the page has broken; None where it keeps both, or was looked at just now."""
+        if time.monotonic() - self.looked < LOOK_EVERY:
+            return None
+        self.looked = time.monotonic()
         if time.monotonic() - self.started > limits.seconds:
             return Failure(
                 None,
