@@ -15,6 +15,7 @@ from zhixing.intake.headings import Place
 from zhixing.intake.problems import ROW, Problems
 from zhixing.intake.source_checks import FROM_CASE_NUMBER
 from zhixing.intake.source_map import Column, Source
+from zhixing.intake.spellings import Spelt
 from zhixing.law.money import UNITS
 from zhixing.records import TABLES
 
@@ -108,9 +109,10 @@ class Cleaner:
             raise self._grid.header.missing(wanted, column, self._table, self._file.name)
         return place
 
-    def _text(self, wanted: list[str], column: str) -> pl.Series:
+    def _text(self, wanted: list[str], column: str) -> Spelt:
         """Return the cells under a heading, trimmed, null where they say “nothing”."""
-        return values.tidy(self._cells(self._place(wanted, column)), self._source.nulls)
+        cells = Spelt.of(self._cells(self._place(wanted, column)))
+        return cells.read(lambda words: values.tidy(words, self._source.nulls))
 
     def _cells(self, place: Place) -> pl.Series:
         """Return the cells at a place as the export has them."""
@@ -129,16 +131,18 @@ class Cleaner:
         if isinstance(kind, dy.Bool | dy.Enum):
             return self._code(name, column, text)
         if name in keys.LINKED:
-            return self._linked_case(name, text)
-        # other text, such as the number of a petition, stays as it is
-        return self._courts.codes(text, self._delivered) if name.endswith("court_code") else text
+            return self._linked_case(name, text.spread())
+        if name.endswith("court_code"):
+            text = text.read(lambda words: self._courts.codes(words, self._delivered))
+        return text.spread()  # other text, such as the number of a petition, stays as it is
 
-    def _date(self, name: str, column: Column, text: pl.Series) -> pl.Series:
+    def _date(self, name: str, column: Column, text: Spelt) -> pl.Series:
         """Read dates; refuse those before the earliest the source believes or after the delivery."""
         spellings = self._source.dates.spellings
-        parsed = values.dates(text, [*spellings, values.TIMESTAMP] if self._grid.is_workbook else spellings)
-        self._report(
-            text.is_not_null() & parsed.is_null(),
+        tried = [*spellings, values.TIMESTAMP] if self._grid.is_workbook else spellings
+        parsed = values.dates(text.words, tried)
+        self._report_words(
+            text.words.is_not_null() & parsed.is_null(),
             text,
             "date_not_readable",
             f"{name} “{{}}” is no date in a spelling the source accepts ({', '.join(spellings)}). Correct the cell, "
@@ -147,14 +151,14 @@ class Cleaner:
         earliest, latest = self._source.dates.earliest, self._delivered
         outside = parsed < earliest if column.may_be_future else ~parsed.is_between(earliest, latest)
         span = f"before {earliest}" if column.may_be_future else f"not between {earliest} and {latest}"
-        self._report(
+        self._report_words(
             outside.fill_null(value=False),
             text,
             "date_out_of_range",
             f"{name} “{{}}” is {span}; the source believes no date before the first nor after the file's delivery. "
             "Correct the cell.",
         )
-        return parsed
+        return parsed.gather(text.which)
 
     def _amount(self, name: str, place: Place) -> pl.Series:
         """Read amounts in yuan; refuse those above the most the source believes."""
@@ -203,25 +207,25 @@ class Cleaner:
             )
         return unit
 
-    def _code(self, name: str, column: Column, text: pl.Series) -> pl.Series:
+    def _code(self, name: str, column: Column, text: Spelt) -> pl.Series:
         """Turn the export's words into the record's values."""
         codes = self._source.codes[column.codes or ""]
-        value = values.coded(text, codes, self._schema[name].dtype)
-        self._report(
-            text.is_not_null() & value.is_null(),
+        value = values.coded(text.words, codes, self._schema[name].dtype)
+        self._report_words(
+            text.words.is_not_null() & value.is_null(),
             text,
             "unknown_code",
             f"{name} “{{}}” is not in the code list {column.codes} ({', '.join(codes)}). Correct the cell, or add the "
             "word to that list in the source file.",
         )
-        return value
+        return value.gather(text.which)
 
     def _stage(self) -> pl.Series:
         """Return the rank of each row among the rows that tell one case, 0 where the source has no such rows."""
         stages = self._table.stages
         if stages is None:
             return pl.Series(STAGE, [0], dtype=pl.Int64).new_from_index(0, self._grid.height)
-        text = self._text(stages.header, "stages")
+        text = self._text(stages.header, "stages").spread()
         rank = text.replace_strict(
             stages.order, range(len(stages.order)), default=None, return_dtype=pl.Int64
         )
@@ -242,7 +246,7 @@ class Cleaner:
         if stated.template is not None:
             fields = headings.template_fields(stated.template)
             case_id = keys.from_template(
-                stated.template, {field: self._text([field], "case_id") for field in fields}
+                stated.template, {field: self._text([field], "case_id").spread() for field in fields}
             )
             self._report(
                 case_id.is_null(),
@@ -282,10 +286,16 @@ class Cleaner:
         flag = self._table.pending_flag
         if flag is None:
             return 0
-        says = self._text(flag.header, "pending_flag")
+        says = self._text(flag.header, "pending_flag").spread()
         closed = rows["closing_date"].is_not_null()
         odd = (says.is_in(flag.pending) & closed) | (says.is_in(flag.closed) & ~closed)
         return int(odd.fill_null(value=False).sum())
+
+    def _report_words(self, broken: pl.Series, text: Spelt, rule: str, sentence: str) -> None:
+        """Add the rows that have one of the words of a mask."""
+        if broken.any():
+            rows = broken.gather(text.which).fill_null(value=False)
+            self._report(rows, text.spread(), rule, sentence)
 
     def _report(self, broken: pl.Series, quoted: pl.Series, rule: str, sentence: str) -> None:
         """Add the rows of a mask to the problems, each with its own cell in the sentence's braces."""

@@ -55,7 +55,7 @@ class _Run:
     codes: courts.CourtCodes
     accounts: accounts.Accounts
     contradictions: int = 0
-    cases: pl.Series | None = None
+    cases: screening.Accepted | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def read(folder: Path | str, source: Source) -> Intake:
     tables: dict[str, pl.DataFrame] = {}
     for name in TABLES:  # the cases come first: the steps of a case belong to one
         tables[name] = _table(name, run)
-        run.cases = tables["cases"]["case_id"]
+        run.cases = run.cases or screening.Accepted(tables["cases"]["case_id"])
     return Intake(
         tables=tables,
         courts=table_of_courts.frame,

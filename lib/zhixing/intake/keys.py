@@ -4,16 +4,54 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from zhixing.intake.spellings import Spelt
 from zhixing.law.case_numbers import normalise
 
 LINKED = ("case_id", "first_case_id")
 """Columns that may name another case: it need not be held, but its number must be readable."""
 
+LONGEST = 9
+"""Digits of a running number, at most (`law.case_numbers`)."""
+
+_DIGITS = "0123456789"
+_FIRST = "1号"
+
 
 def from_case_numbers(text: pl.Series) -> pl.DataFrame:
-    """Return `case_id`, `court_code` and `type_code` of case numbers in any spelling, null where there is none."""
-    parts = normalise(text).struct.unnest()
-    return parts.select(pl.col("canonical").alias("case_id"), "court_code", "type_code")
+    """Return `case_id`, `court_code` and `type_code` of case numbers in any spelling, null where there is none.
+
+    What stands before the running number repeats, so it is read once a spelling, as the number 1; the few numbers that do not
+    end in plain digits and 号 are read whole.
+    """
+    body = pl.col("text").str.strip_suffix("号")
+    cut = (
+        text.alias("text")
+        .to_frame()
+        .select(
+            "text",
+            head=pl.when(pl.col("text").str.ends_with("号")).then(body.str.strip_chars_end(_DIGITS)),
+        )
+        .with_columns(running=body.str.strip_prefix(pl.col("head")).str.strip_chars_start("0"))
+    )
+    heads = Spelt.of(cut["head"])
+    first = normalise(heads.words + _FIRST).struct.unnest()
+    read = cut.select(
+        "running",
+        head=first["canonical"].str.strip_suffix(_FIRST).gather(heads.which),
+        court_code=first["court_code"].gather(heads.which),
+        type_code=first["type_code"].gather(heads.which),
+        # a head may end in a digit of another spelling, which belongs to the number
+        is_whole=(first["number"] == 1).gather(heads.which),
+    )
+    fits = pl.col("is_whole") & pl.col("running").str.len_bytes().is_between(1, LONGEST)
+    known = read.select(
+        pl.when(fits).then(pl.format("{}{}号", "head", "running")).alias("case_id"),
+        "court_code",
+        "type_code",
+    )
+    others = (known["case_id"].is_null() & text.is_not_null()).arg_true()
+    whole = normalise(text.gather(others)).struct.unnest().rename({"canonical": "case_id"})
+    return known.select(known[name].scatter(others, whole[name]) for name in known.columns)
 
 
 def from_template(template: str, parts: Mapping[str, pl.Series]) -> pl.Series:
