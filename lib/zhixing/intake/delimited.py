@@ -22,17 +22,18 @@ def read(text: str, encoding: str, table: Table, file: str) -> Grid:
     """
     if not text.strip():
         raise ExportError(f"File “{file}” is empty. Ask for a new export, or remove the file.")
-    data = text.encode().replace(b"\r\n", b"\n").removesuffix(b"\n") + b"\n"
+    data = text.encode().replace(b"\r\n", b"\n")
+    if not data.endswith(b"\n"):
+        data += b"\n"
     lines = pl.Series([data], dtype=pl.Binary).cast(pl.String).str.split("\n").explode().head(-1)
     first = lines.head(headings.SEARCHED).to_list()
     heads = {delimiter: _head(first, delimiter) for delimiter in _DELIMITERS}
     delimiter = max(heads, key=lambda candidate: headings.best_match(heads[candidate], table))
     header = headings.locate(heads[delimiter], table, file)
-    top = first[: header.row + 1]
     body = lines.slice(header.row + 1)
     starts = _record_starts(body, header.row + 2, file)
-    below = memoryview(data)[sum(len(line.encode()) + 1 for line in top) :]
-    cells = _cells(below.tobytes(), delimiter, len(header.headings), file)
+    above = sum(len(line.encode()) + 1 for line in first[: header.row + 1])
+    cells = _cells(data[above:], delimiter, len(header.headings), file)
     if cells.height != len(starts):
         raise ExportError(
             f"File “{file}” has quotation marks that cannot be told apart: {cells.height:,} rows for {len(starts):,} lines. Look for a quotation mark inside a cell that is not doubled, and ask for a new export."

@@ -50,6 +50,8 @@ def from_case_numbers(text: pl.Series) -> pl.DataFrame:
         "type_code",
     )
     others = (known["case_id"].is_null() & text.is_not_null()).arg_true()
+    if others.is_empty():
+        return known
     whole = normalise(text.gather(others)).struct.unnest().rename({"canonical": "case_id"})
     return known.select(known[name].scatter(others, whole[name]) for name in known.columns)
 
