@@ -1,11 +1,12 @@
 """The id of a case: its normalised case number 案号, or what a template makes of several cells."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import polars as pl
 
 from zhixing.intake.spellings import Spelt
-from zhixing.law.case_numbers import normalise
+from zhixing.law.case_numbers import CaseNumberError, normalise, parse
 
 LINKED = ("case_id", "first_case_id")
 """Columns that may name another case: it need not be held, but its number must be readable."""
@@ -15,6 +16,7 @@ LONGEST = 9
 
 _DIGITS = "0123456789"
 _FIRST = "1号"
+_HEAD = {"head": pl.String, "court_code": pl.String, "type_code": pl.String}
 
 
 def from_case_numbers(text: pl.Series) -> pl.DataFrame:
@@ -34,16 +36,9 @@ def from_case_numbers(text: pl.Series) -> pl.DataFrame:
         .with_columns(running=body.str.strip_prefix(pl.col("head")).str.strip_chars_start("0"))
     )
     heads = Spelt.of(cut["head"])
-    first = normalise(heads.words + _FIRST).struct.unnest()
-    read = cut.select(
-        "running",
-        head=first["canonical"].str.strip_suffix(_FIRST).gather(heads.which),
-        court_code=first["court_code"].gather(heads.which),
-        type_code=first["type_code"].gather(heads.which),
-        # a head may end in a digit of another spelling, which belongs to the number
-        is_whole=(first["number"] == 1).gather(heads.which),
-    )
-    fits = pl.col("is_whole") & pl.col("running").str.len_bytes().is_between(1, LONGEST)
+    first = pl.DataFrame([_read_head(word) for word in heads.words], schema=_HEAD, orient="row")
+    read = cut.select("running", *(first[name].gather(heads.which) for name in _HEAD))
+    fits = pl.col("running").str.len_bytes().is_between(1, LONGEST)
     known = read.select(
         pl.when(fits).then(pl.format("{}{}号", "head", "running")).alias("case_id"),
         "court_code",
@@ -54,6 +49,18 @@ def from_case_numbers(text: pl.Series) -> pl.DataFrame:
         return known
     whole = normalise(text.gather(others)).struct.unnest().rename({"canonical": "case_id"})
     return known.select(known[name].scatter(others, whole[name]) for name in known.columns)
+
+
+@lru_cache(maxsize=65_536)  # the files of a court share theirs
+def _read_head(head: str) -> tuple[str | None, str | None, str | None]:
+    """Return what stands before a running number in its one spelling, the court code and the type code."""
+    try:
+        first = parse(head + _FIRST)
+    except CaseNumberError:
+        return None, None, None
+    if first.number != 1:  # the head ends in a digit of another spelling, which belongs to the number
+        return None, None, None
+    return first.canonical.removesuffix(_FIRST), first.court_code, first.type_code
 
 
 def from_template(template: str, parts: Mapping[str, pl.Series]) -> pl.Series:
