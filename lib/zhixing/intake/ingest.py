@@ -123,7 +123,7 @@ def _screened(number: int, run: _Run) -> _Screened:
     cleaned = Cleaner(file, grid, run.source, run.codes, delivered=delivered).clean()
     rows, problems = screening.screen(cleaned, file.table, run.source, run.cases)
     traced = rows.with_columns(pl.lit(number, dtype=pl.Int32).alias(FILE), pl.lit(delivered).alias(DELIVERED))
-    return _Screened(traced, accounts.entry(file, grid, delivered, problems), cleaned.contradictions)
+    return _Screened(traced, accounts.entry(file, grid, delivered, problems, rows), cleaned.contradictions)
 
 
 def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:
