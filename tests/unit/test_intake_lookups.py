@@ -3,9 +3,10 @@
 import polars as pl
 import pytest
 
+from zhixing.intake import spellings
 from zhixing.intake.keys import from_case_numbers
 from zhixing.intake.screening import Accepted
-from zhixing.intake.spellings import Spelt
+from zhixing.intake.spellings import Memory, Spelt
 from zhixing.law.case_numbers import normalise
 
 NUMBERS = [
@@ -63,3 +64,21 @@ def test_a_column_is_read_by_its_words_and_spread_again(cells: list[str | None])
     assert len(spelt.words) == len(set(cells) - {None})
     lengths = spelt.read(lambda words: words.str.len_chars())
     assert lengths.spread().to_list() == [None if cell is None else len(cell) for cell in cells]
+
+
+def test_a_word_is_read_once_however_many_files_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spellings, "_KEPT", 3)
+    asked: list[str | None] = []
+
+    def lengths(words: pl.Series) -> pl.Series:
+        asked.extend(words)
+        return words.str.len_chars()
+
+    memory = Memory()
+    assert memory.read(pl.Series([], dtype=pl.String), lengths).to_list() == []
+    assert memory.read(pl.Series(["a", "bb"]), lengths).to_list() == [1, 2]
+    assert memory.read(pl.Series(["bb", None, "a"]), lengths).to_list() == [2, None, 1]
+    assert asked == ["a", "bb", None]
+    # more than it keeps is read anew
+    assert memory.read(pl.Series(["a", "ccc"]), lengths).to_list() == [1, 3]
+    assert asked == ["a", "bb", None, "a", "ccc"]

@@ -1,5 +1,7 @@
 """One file's cells to one file's records: parsed, and with a reason for each row that could not be."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +17,16 @@ from zhixing.intake.headings import Place
 from zhixing.intake.problems import ROW, Problems
 from zhixing.intake.source_checks import FROM_CASE_NUMBER
 from zhixing.intake.source_map import Column, Source
-from zhixing.intake.spellings import Spelt
+from zhixing.intake.spellings import Memory, Spelt
 from zhixing.law.money import UNITS
 from zhixing.records import TABLES
 
 LINE, STAGE = "line", "stage"
 """Columns that travel with a row until doubles are settled: where it stands, and its rank among its like."""
+
+
+Memories = defaultdict[tuple[str, ...], Memory]
+"""What words were read as in the files before, by table and way of reading."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +52,25 @@ class Cleaner:
         grid: Its cells.
         source: What they mean.
         courts: The source's courts.
+        memories: What the words of other files were read as, by table and way of reading.
         delivered: The file's delivery: what lies after it is not believed.
     """
 
     def __init__(
-        self, file: File, grid: Grid, source: Source, courts: CourtCodes, *, delivered: date
+        self,
+        file: File,
+        grid: Grid,
+        source: Source,
+        courts: CourtCodes,
+        memories: Memories,
+        *,
+        delivered: date,
     ) -> None:
         self._file = file
         self._grid = grid
         self._source = source
         self._courts = courts
+        self._memories = memories
         self._delivered = delivered
         self._table = source.tables[file.table]
         self._schema = TABLES[file.table].columns()
@@ -112,7 +127,14 @@ class Cleaner:
     def _text(self, wanted: list[str], column: str) -> Spelt:
         """Return the cells under a heading, trimmed, null where they say “nothing”."""
         cells = Spelt.of(self._cells(self._place(wanted, column)))
-        return cells.read(lambda words: values.tidy(words, self._source.nulls))
+        return self._remembered(("text", column), cells, lambda words: values.tidy(words, self._source.nulls))
+
+    def _remembered(
+        self, way: tuple[str, ...], text: Spelt, parse: Callable[[pl.Series], pl.Series]
+    ) -> Spelt:
+        """Return what a way of reading makes of words, which it made of them in other files of the table too."""
+        memory = self._memories[self._file.table, *way]
+        return text.read(lambda words: memory.read(words, parse))
 
     def _cells(self, place: Place) -> pl.Series:
         """Return the cells at a place as the export has them."""
@@ -140,7 +162,8 @@ class Cleaner:
         """Read dates; refuse those before the earliest the source believes or after the delivery."""
         spellings = self._source.dates.spellings
         tried = [*spellings, values.TIMESTAMP] if self._grid.is_workbook else spellings
-        parsed = values.dates(text.words, tried)
+        way = ("workbook date" if self._grid.is_workbook else "date", name)
+        parsed = self._remembered(way, text, lambda words: values.dates(words, tried)).words
         self._report_words(
             text.words.is_not_null() & parsed.is_null(),
             text,
@@ -210,7 +233,8 @@ class Cleaner:
     def _code(self, name: str, column: Column, text: Spelt) -> pl.Series:
         """Turn the export's words into the record's values."""
         codes = self._source.codes[column.codes or ""]
-        value = values.coded(text.words, codes, self._schema[name].dtype)
+        dtype = self._schema[name].dtype
+        value = self._remembered(("code", name), text, lambda words: values.coded(words, codes, dtype)).words
         self._report_words(
             text.words.is_not_null() & value.is_null(),
             text,

@@ -3,17 +3,18 @@
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from zhixing.intake import accounts, courts, doubles, exports, screening
-from zhixing.intake.cleaning import Cleaner
+from zhixing.intake.cleaning import Cleaner, Memories
 from zhixing.intake.doubles import DELIVERED, FILE
 from zhixing.intake.exports import File
 from zhixing.intake.source_map import Source
+from zhixing.intake.spellings import Memory
 from zhixing.records import OF_COURTS, TABLES
 
 __all__ = ["Intake", "Source", "read"]
@@ -54,6 +55,7 @@ class _Run:
     source: Source
     codes: courts.CourtCodes
     accounts: accounts.Accounts
+    memories: Memories = field(default_factory=lambda: Memories(Memory))
     contradictions: int = 0
     cases: screening.Accepted | None = None
 
@@ -120,7 +122,7 @@ def _screened(number: int, run: _Run) -> _Screened:
     file = run.files[number]
     grid = exports.read(file, run.source)
     delivered = exports.delivered(file, grid, run.source)
-    cleaned = Cleaner(file, grid, run.source, run.codes, delivered=delivered).clean()
+    cleaned = Cleaner(file, grid, run.source, run.codes, run.memories, delivered=delivered).clean()
     rows, problems = screening.screen(cleaned, file.table, run.source, run.cases)
     traced = rows.with_columns(pl.lit(number, dtype=pl.Int32).alias(FILE), pl.lit(delivered).alias(DELIVERED))
     return _Screened(traced, accounts.entry(file, grid, delivered, problems, rows), cleaned.contradictions)

@@ -1,9 +1,12 @@
 """A text column by its distinct spellings: dates, codes and courts repeat, so each is read once and spread over its rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
+
+_KEPT = 16_384
+"""Words remembered of a column: all its dates and codes, and not the numbers of cases."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,22 @@ class Spelt:
     def spread(self) -> pl.Series:
         """Return the column, a value a row."""
         return self.words.gather(self.which)
+
+
+@dataclass
+class Memory:
+    """What the words of a column were read as: files of one export spell alike, and each word is read in the first of them."""
+
+    known: dict[str | None, object] = field(default_factory=dict)
+    dtype: pl.DataType | None = None
+
+    def read(self, words: pl.Series, parse: Callable[[pl.Series], pl.Series]) -> pl.Series:
+        """Return what `parse`, always the same, makes of each word."""
+        fresh = [word for word in words if word not in self.known]
+        if len(self.known) + len(fresh) > _KEPT:
+            return parse(words)
+        if fresh or self.dtype is None:
+            parsed = parse(pl.Series(fresh, dtype=pl.String))
+            self.dtype = parsed.dtype
+            self.known.update(zip(fresh, parsed, strict=True))
+        return pl.Series([self.known[word] for word in words], dtype=self.dtype)
