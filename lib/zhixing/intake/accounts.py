@@ -1,6 +1,6 @@
 """The books of one intake: for every file, rows read = accepted + superseded + rejected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,15 +75,17 @@ class Entry:
         rows: Rows read.
         delivered: Its delivery.
         rejects: Those rejected when it was read, as in the report.
+        told_twice: Line → original text of the rows that share their key with another row of the file.
     """
 
     encoding: str
     rows: int
     delivered: date
     rejects: pl.DataFrame
+    told_twice: Mapping[int, str]
 
 
-def entry(file: File, grid: Grid, delivered: date, problems: pl.DataFrame) -> Entry:
+def entry(file: File, grid: Grid, delivered: date, problems: pl.DataFrame, good: pl.DataFrame) -> Entry:
     """Return what a file held.
 
     Args:
@@ -91,17 +93,23 @@ def entry(file: File, grid: Grid, delivered: date, problems: pl.DataFrame) -> En
         grid: Its cells.
         delivered: Its delivery.
         problems: `row`, `rule` and `detail` of each rejected row.
+        good: The other rows.
     """
     found = problems.with_columns(source_line=grid.lines.gather(problems[ROW]))
-    return Entry(grid.encoding, grid.height, delivered, _rejects(file, found, grid))
+    rejects = _rejects(file, found, grid.original(found["source_line"]))
+    twice = pl.Series(dtype=pl.Int64)
+    if len(key := TABLES[file.table].primary_key()) == 1:  # rows with longer keys hardly ever contradict
+        twice = good.filter(pl.col(key).is_duplicated())[LINE]
+    told_twice = dict(zip(twice, grid.original(twice), strict=True))
+    return Entry(grid.encoding, grid.height, delivered, rejects, told_twice)
 
 
-def _rejects(file: File, found: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+def _rejects(file: File, found: pl.DataFrame, original: pl.Series) -> pl.DataFrame:
     """Complete `source_line`, `rule` and `detail` with the file and the rows' original text."""
     rejects = found.with_columns(
         pl.lit(file.name).alias("source_file"),
         pl.lit(file.table).alias("table_name"),
-        grid.original(found["source_line"]).alias("original_text"),
+        original.alias("original_text"),
     )
     return rejects.select(pl.col(column).cast(kind) for column, kind in REJECTS.items())
 
@@ -157,9 +165,16 @@ class Accounts:
                 pl.lit("contradicting_duplicates").alias("rule"),
                 pl.format(sentence, key).alias("detail"),
             )
-            # read once more for the text: such rows are few, and keeping every file's text would cost a province's size
-            file = self._files[number]
-            self._rejects.append(_rejects(file, found, exports.read(file, self._source)))
+            original = self._original(number, found["source_line"])
+            self._rejects.append(_rejects(self._files[number], found, original))
+
+    def _original(self, number: int, lines: pl.Series) -> pl.Series:
+        """Return the text of some rows of a file."""
+        kept = self._read[number].told_twice
+        if all(line in kept for line in lines):
+            return pl.Series([kept[line] for line in lines], dtype=pl.String)
+        # rows that contradict another file are fewer still, and keeping every file's text would cost a province's size
+        return exports.read(self._files[number], self._source).original(lines)
 
     def check_share(self, name: str) -> None:
         """Stop the run where too large a share of a table's rows is rejected.

@@ -1,5 +1,7 @@
 """One file's cells to one file's records: parsed, and with a reason for each row that could not be."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,11 +17,16 @@ from zhixing.intake.headings import Place
 from zhixing.intake.problems import ROW, Problems
 from zhixing.intake.source_checks import FROM_CASE_NUMBER
 from zhixing.intake.source_map import Column, Source
+from zhixing.intake.spellings import Memory, Spelt
 from zhixing.law.money import UNITS
 from zhixing.records import TABLES
 
 LINE, STAGE = "line", "stage"
 """Columns that travel with a row until doubles are settled: where it stands, and its rank among its like."""
+
+
+Memories = defaultdict[tuple[str, ...], Memory]
+"""What words were read as in the files before, by table and way of reading."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +52,25 @@ class Cleaner:
         grid: Its cells.
         source: What they mean.
         courts: The source's courts.
+        memories: What the words of other files were read as, by table and way of reading.
         delivered: The file's delivery: what lies after it is not believed.
     """
 
     def __init__(
-        self, file: File, grid: Grid, source: Source, courts: CourtCodes, *, delivered: date
+        self,
+        file: File,
+        grid: Grid,
+        source: Source,
+        courts: CourtCodes,
+        memories: Memories,
+        *,
+        delivered: date,
     ) -> None:
         self._file = file
         self._grid = grid
         self._source = source
         self._courts = courts
+        self._memories = memories
         self._delivered = delivered
         self._table = source.tables[file.table]
         self._schema = TABLES[file.table].columns()
@@ -108,9 +124,17 @@ class Cleaner:
             raise self._grid.header.missing(wanted, column, self._table, self._file.name)
         return place
 
-    def _text(self, wanted: list[str], column: str) -> pl.Series:
+    def _text(self, wanted: list[str], column: str) -> Spelt:
         """Return the cells under a heading, trimmed, null where they say “nothing”."""
-        return values.tidy(self._cells(self._place(wanted, column)), self._source.nulls)
+        cells = Spelt.of(self._cells(self._place(wanted, column)))
+        return self._remembered(("text", column), cells, lambda words: values.tidy(words, self._source.nulls))
+
+    def _remembered(
+        self, way: tuple[str, ...], text: Spelt, parse: Callable[[pl.Series], pl.Series]
+    ) -> Spelt:
+        """Return what a way of reading makes of words, which it made of them in other files of the table too."""
+        memory = self._memories[self._file.table, *way]
+        return text.read(lambda words: memory.read(words, parse))
 
     def _cells(self, place: Place) -> pl.Series:
         """Return the cells at a place as the export has them."""
@@ -129,16 +153,19 @@ class Cleaner:
         if isinstance(kind, dy.Bool | dy.Enum):
             return self._code(name, column, text)
         if name in keys.LINKED:
-            return self._linked_case(name, text)
-        # other text, such as the number of a petition, stays as it is
-        return self._courts.codes(text, self._delivered) if name.endswith("court_code") else text
+            return self._linked_case(name, text.spread())
+        if name.endswith("court_code"):
+            text = text.read(lambda words: self._courts.codes(words, self._delivered))
+        return text.spread()  # other text, such as the number of a petition, stays as it is
 
-    def _date(self, name: str, column: Column, text: pl.Series) -> pl.Series:
+    def _date(self, name: str, column: Column, text: Spelt) -> pl.Series:
         """Read dates; refuse those before the earliest the source believes or after the delivery."""
         spellings = self._source.dates.spellings
-        parsed = values.dates(text, [*spellings, values.TIMESTAMP] if self._grid.is_workbook else spellings)
-        self._report(
-            text.is_not_null() & parsed.is_null(),
+        tried = [*spellings, values.TIMESTAMP] if self._grid.is_workbook else spellings
+        way = ("workbook date" if self._grid.is_workbook else "date", name)
+        parsed = self._remembered(way, text, lambda words: values.dates(words, tried)).words
+        self._report_words(
+            text.words.is_not_null() & parsed.is_null(),
             text,
             "date_not_readable",
             f"{name} “{{}}” is no date in a spelling the source accepts ({', '.join(spellings)}). Correct the cell, "
@@ -147,14 +174,14 @@ class Cleaner:
         earliest, latest = self._source.dates.earliest, self._delivered
         outside = parsed < earliest if column.may_be_future else ~parsed.is_between(earliest, latest)
         span = f"before {earliest}" if column.may_be_future else f"not between {earliest} and {latest}"
-        self._report(
+        self._report_words(
             outside.fill_null(value=False),
             text,
             "date_out_of_range",
             f"{name} “{{}}” is {span}; the source believes no date before the first nor after the file's delivery. "
             "Correct the cell.",
         )
-        return parsed
+        return parsed.gather(text.which)
 
     def _amount(self, name: str, place: Place) -> pl.Series:
         """Read amounts in yuan; refuse those above the most the source believes."""
@@ -203,25 +230,26 @@ class Cleaner:
             )
         return unit
 
-    def _code(self, name: str, column: Column, text: pl.Series) -> pl.Series:
+    def _code(self, name: str, column: Column, text: Spelt) -> pl.Series:
         """Turn the export's words into the record's values."""
         codes = self._source.codes[column.codes or ""]
-        value = values.coded(text, codes, self._schema[name].dtype)
-        self._report(
-            text.is_not_null() & value.is_null(),
+        dtype = self._schema[name].dtype
+        value = self._remembered(("code", name), text, lambda words: values.coded(words, codes, dtype)).words
+        self._report_words(
+            text.words.is_not_null() & value.is_null(),
             text,
             "unknown_code",
             f"{name} “{{}}” is not in the code list {column.codes} ({', '.join(codes)}). Correct the cell, or add the "
             "word to that list in the source file.",
         )
-        return value
+        return value.gather(text.which)
 
     def _stage(self) -> pl.Series:
         """Return the rank of each row among the rows that tell one case, 0 where the source has no such rows."""
         stages = self._table.stages
         if stages is None:
             return pl.Series(STAGE, [0], dtype=pl.Int64).new_from_index(0, self._grid.height)
-        text = self._text(stages.header, "stages")
+        text = self._text(stages.header, "stages").spread()
         rank = text.replace_strict(
             stages.order, range(len(stages.order)), default=None, return_dtype=pl.Int64
         )
@@ -242,7 +270,7 @@ class Cleaner:
         if stated.template is not None:
             fields = headings.template_fields(stated.template)
             case_id = keys.from_template(
-                stated.template, {field: self._text([field], "case_id") for field in fields}
+                stated.template, {field: self._text([field], "case_id").spread() for field in fields}
             )
             self._report(
                 case_id.is_null(),
@@ -282,10 +310,16 @@ class Cleaner:
         flag = self._table.pending_flag
         if flag is None:
             return 0
-        says = self._text(flag.header, "pending_flag")
+        says = self._text(flag.header, "pending_flag").spread()
         closed = rows["closing_date"].is_not_null()
         odd = (says.is_in(flag.pending) & closed) | (says.is_in(flag.closed) & ~closed)
         return int(odd.fill_null(value=False).sum())
+
+    def _report_words(self, broken: pl.Series, text: Spelt, rule: str, sentence: str) -> None:
+        """Add the rows that have one of the words of a mask."""
+        if broken.any():
+            rows = broken.gather(text.which).fill_null(value=False)
+            self._report(rows, text.spread(), rule, sentence)
 
     def _report(self, broken: pl.Series, quoted: pl.Series, rule: str, sentence: str) -> None:
         """Add the rows of a mask to the problems, each with its own cell in the sentence's braces."""

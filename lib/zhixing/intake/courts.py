@@ -5,7 +5,6 @@ from datetime import date
 import polars as pl
 
 from zhixing.intake.source_map import Source
-from zhixing.intake.values import by_distinct
 from zhixing.law.courts import CourtTable
 from zhixing.law.units import UnitError
 
@@ -22,20 +21,15 @@ class CourtCodes:
         self._codes = set(table.frame["court_code"])
         self._named_on: dict[tuple[str, date], str] = {}
 
-    def codes(self, text: pl.Series, on: date) -> pl.Series:
+    def codes(self, words: pl.Series, on: date) -> pl.Series:
         """Return court codes; what is neither a code nor a name of the table stays as it is, to be flagged.
 
         Args:
-            text: Codes (川0104) or names (锦江区人民法院, jinjiang).
+            words: Codes (川0104) or names (锦江区人民法院, jinjiang), one a spelling.
             on: The day the names are read on: the delivery.
         """
-
-        def once(distinct: pl.Series) -> pl.Series:
-            return pl.Series(
-                [name if name in self._codes else self._named(name, on) for name in distinct], dtype=pl.String
-            )
-
-        return by_distinct(text, once)
+        read = [name if name is None or name in self._codes else self._named(name, on) for name in words]
+        return pl.Series(read, dtype=pl.String)
 
     def unknown(self, codes: pl.Series) -> pl.Series:
         """Return which codes are not in the table."""

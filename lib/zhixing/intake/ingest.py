@@ -3,17 +3,18 @@
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from zhixing.intake import accounts, courts, doubles, exports, screening
-from zhixing.intake.cleaning import Cleaner
+from zhixing.intake.cleaning import Cleaner, Memories
 from zhixing.intake.doubles import DELIVERED, FILE
 from zhixing.intake.exports import File
 from zhixing.intake.source_map import Source
+from zhixing.intake.spellings import Memory
 from zhixing.records import OF_COURTS, TABLES
 
 __all__ = ["Intake", "Source", "read"]
@@ -54,8 +55,9 @@ class _Run:
     source: Source
     codes: courts.CourtCodes
     accounts: accounts.Accounts
+    memories: Memories = field(default_factory=lambda: Memories(Memory))
     contradictions: int = 0
-    cases: pl.Series | None = None
+    cases: screening.Accepted | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def read(folder: Path | str, source: Source) -> Intake:
     tables: dict[str, pl.DataFrame] = {}
     for name in TABLES:  # the cases come first: the steps of a case belong to one
         tables[name] = _table(name, run)
-        run.cases = tables["cases"]["case_id"]
+        run.cases = run.cases or screening.Accepted(tables["cases"]["case_id"])
     return Intake(
         tables=tables,
         courts=table_of_courts.frame,
@@ -120,10 +122,10 @@ def _screened(number: int, run: _Run) -> _Screened:
     file = run.files[number]
     grid = exports.read(file, run.source)
     delivered = exports.delivered(file, grid, run.source)
-    cleaned = Cleaner(file, grid, run.source, run.codes, delivered=delivered).clean()
+    cleaned = Cleaner(file, grid, run.source, run.codes, run.memories, delivered=delivered).clean()
     rows, problems = screening.screen(cleaned, file.table, run.source, run.cases)
     traced = rows.with_columns(pl.lit(number, dtype=pl.Int32).alias(FILE), pl.lit(delivered).alias(DELIVERED))
-    return _Screened(traced, accounts.entry(file, grid, delivered, problems), cleaned.contradictions)
+    return _Screened(traced, accounts.entry(file, grid, delivered, problems, rows), cleaned.contradictions)
 
 
 def _meta(source: Source, deliveries: Mapping[str, date]) -> dict[str, str]:

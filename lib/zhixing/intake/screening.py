@@ -37,8 +37,35 @@ _SCHEMAS: dict[str, type[dy.Schema]] = {
 }
 
 
+class Accepted:
+    """The accepted cases, in the order of their hashes.
+
+    A province's cases are many and a file's are few: each of the few is looked up, so that no file goes through the many.
+
+    Args:
+        ids: Their ids.
+    """
+
+    def __init__(self, ids: pl.Series) -> None:
+        hashes = ids.hash()
+        order = hashes.arg_sort()
+        self._ids, self._hashes = ids.gather(order), hashes.gather(order)
+
+    def lack(self, ids: pl.Series) -> pl.Series:
+        """Return which ids are none of theirs."""
+        if self._ids.is_empty():
+            return ids.is_not_null()
+        place = self._hashes.search_sorted(ids.hash()).clip(upper_bound=len(self._ids) - 1)
+        strange = (self._ids.gather(place) != ids).arg_true()
+        absent = pl.repeat(value=False, n=len(ids), eager=True)
+        if strange.is_empty():
+            return absent
+        # few are left, and two ids may share a hash
+        return absent.scatter(strange, ~ids.gather(strange).is_in(self._ids.implode()))
+
+
 def screen(
-    cleaned: Cleaned, table: str, source: Source, accepted_cases: pl.Series | None
+    cleaned: Cleaned, table: str, source: Source, accepted_cases: Accepted | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that break no rule, and why the others do.
 
@@ -46,7 +73,7 @@ def screen(
         cleaned: One file's rows.
         table: The record table.
         source: The source, for the multiple of the claim that recovered may reach.
-        accepted_cases: Ids a row of a case's step must refer to; None for the cases themselves. A court's own row may name
+        accepted_cases: The cases a row of a case's step must refer to; None for the cases themselves. A court's own row may name
             a case nobody holds.
 
     Returns:
@@ -68,7 +95,7 @@ def screen(
 def _required(rows: pl.DataFrame, table: str, problems: Problems) -> None:
     """A record's required columns hold something."""
     for name, kind in TABLES[table].columns().items():
-        if not kind.nullable:
+        if not kind.nullable and rows[name].null_count():
             sentence = f"{name} is empty, and every row of {table} needs it. Fill the cell, or ask for the row again."
             problems.add(rows.filter(pl.col(name).is_null()), "required_cell_empty", pl.lit(sentence))
 
@@ -82,12 +109,10 @@ def _recovered(rows: pl.DataFrame, problems: Problems, multiple: float) -> None:
     problems.add(absurd, "recovered_far_above_claim", quoting(sentence))
 
 
-def _orphans(rows: pl.DataFrame, problems: Problems, accepted_cases: pl.Series) -> None:
+def _orphans(rows: pl.DataFrame, problems: Problems, accepted_cases: Accepted) -> None:
     """A row of a child table belongs to a case that was accepted."""
     named = rows.select(ROW, "case_id").drop_nulls()
-    # a province's cases are many and a file's are few: the few are looked up, so that no file indexes the many
-    held = accepted_cases.to_frame("case_id").join(named, on="case_id", how="semi")
-    lost = named.join(held, on="case_id", how="anti")
+    lost = named.filter(accepted_cases.lack(named["case_id"]))
     sentence = "Case {case_id} is not among the accepted cases of this export, so the row belongs to none. See whether the case was rejected, or ask for it."
     problems.add(lost, "case_not_accepted", quoting(sentence))
 

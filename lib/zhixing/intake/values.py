@@ -1,10 +1,10 @@
 """Cells to values: dates, amounts and codes, column by column, null where a cell cannot be read.
 
-Dates and codes repeat, so they are parsed once per distinct spelling. Amounts do not: the plain ones are cast
+Dates and codes repeat, so they are parsed once a spelling (`spellings`). Amounts do not: the plain ones are cast
 at once and only the rest goes through the rules of `law.money`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -20,44 +20,28 @@ _WIDE = pl.Decimal(38, 12)
 _PLAIN_BELOW = 10**12
 
 
-def by_distinct(column: pl.Series, parse: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Apply `parse` to the distinct values of a text column and spread the results."""
-    distinct = column.drop_nulls().unique()
-    if distinct.is_empty():
-        return pl.Series(column.name, [None], dtype=parse(distinct).dtype).new_from_index(0, len(column))
-    parsed = parse(distinct)
-    return column.replace_strict(distinct, parsed, default=None, return_dtype=parsed.dtype)
-
-
-def tidy(column: pl.Series, nulls: Sequence[str]) -> pl.Series:
+def tidy(words: pl.Series, nulls: Sequence[str]) -> pl.Series:
     """Return text trimmed and half-width, with the source's words for “nothing” as null."""
-
-    def once(distinct: pl.Series) -> pl.Series:
-        text = distinct.str.normalize("NFKC").str.strip_chars()
-        return (
-            text.to_frame("t")
-            .select(pl.when(pl.col("t").is_in([*nulls, ""])).then(None).otherwise("t"))
-            .to_series()
-        )
-
-    return by_distinct(column, once)
+    text = pl.col("t").str.normalize("NFKC").str.strip_chars()
+    return (
+        words.alias("t")
+        .to_frame()
+        .select(pl.when(text.is_in([*nulls, ""])).then(None).otherwise(text).alias("t"))
+        .to_series()
+    )
 
 
-def dates(column: pl.Series, spellings: Sequence[str]) -> pl.Series:
+def dates(words: pl.Series, spellings: Sequence[str]) -> pl.Series:
     """Return dates; null where no spelling fits. Spellings without a space ignore spaces in the cell."""
-
-    def once(distinct: pl.Series) -> pl.Series:
-        text = pl.col("t").str.normalize("NFKC").str.strip_chars()
-        tight = text.str.replace_all(r"\s", "")
-        tries = [
-            _serial(tight)
-            if spelling == EXCEL_SERIAL
-            else (text if " " in spelling else tight).str.to_date(spelling, strict=False)
-            for spelling in spellings
-        ]
-        return distinct.to_frame("t").select(pl.coalesce(tries)).to_series()
-
-    return by_distinct(column, once)
+    text = pl.col("t").str.normalize("NFKC").str.strip_chars()
+    tight = text.str.replace_all(r"\s", "")
+    tries = [
+        _serial(tight)
+        if spelling == EXCEL_SERIAL
+        else (text if " " in spelling else tight).str.to_date(spelling, strict=False)
+        for spelling in spellings
+    ]
+    return words.alias("t").to_frame().select(pl.coalesce(tries)).to_series()
 
 
 def _serial(text: pl.Expr) -> pl.Expr:
@@ -66,9 +50,9 @@ def _serial(text: pl.Expr) -> pl.Expr:
     return pl.lit(_EPOCH) + pl.duration(days=days)
 
 
-def coded(column: pl.Series, codes: Mapping[str, str | bool], dtype: pl.DataType) -> pl.Series:
+def coded(words: pl.Series, codes: Mapping[str, str | bool], dtype: pl.DataType) -> pl.Series:
     """Return the values a code list gives; null for a word it does not have."""
-    return column.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=dtype)
+    return words.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=dtype)
 
 
 def yuan(column: pl.Series, unit: str, nulls: Sequence[str]) -> tuple[pl.Series, pl.Series]:

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import sparse
-from scipy.optimize import linprog
 
+from zhixing.methods import highs
 from zhixing.methods.sensitivity import sensitive
 
 _REACHES: Final = (
@@ -133,10 +133,14 @@ class Search:
                 return
         self.exposed[cell] = True
 
-    def equations(self, near: Indices) -> sparse.csr_array:
+    def equations(self, near: Indices) -> sparse.csc_array:
         """Return the relations that touch some cells, over those cells: all others stay where they are."""
-        kept: sparse.csr_array = self.rows[np.unique(_indices_of(self.columns, near))][:, near]
-        return kept
+        places = _places_of(self.columns, near)
+        touched, relations = np.unique(self.columns.indices[places], return_inverse=True)
+        starts = np.concatenate([[0], np.cumsum(np.diff(self.columns.indptr)[near])])
+        return sparse.csc_array(
+            (self.columns.data[places], relations, starts), shape=(touched.size, near.size)
+        )
 
     def _neighbourhood(self, cell: int, reach: int | None) -> Indices:
         """Return the cells within `reach` relations of a cell (all connected ones for None) that are free to move."""
@@ -262,31 +266,21 @@ class _OneMove:
     def __init__(self, search: Search, near: Indices, cell: int, amount: float) -> None:
         size, scale = near.size, abs(amount)
         kept = search.equations(near)
-        self._equations = sparse.hstack([kept, -kept], format="csr")
-        low, high = np.zeros(2 * size), np.full(2 * size, np.inf)
-        high[:size], high[size:] = search.rise[near] / scale, search.fall[near] / scale
+        self._equations = sparse.hstack([kept, -kept], format="csc")
+        self._low = np.zeros(2 * size)
+        self._high = np.concatenate([search.rise[near], search.fall[near]]) / scale
         rise = int(np.flatnonzero(near == cell)[0])
         fall = rise + size
-        low[rise] = high[rise] = float(amount > 0)
-        low[fall] = high[fall] = float(amount < 0)
-        self._bounds = np.column_stack([low, high])
-        self._size = size
+        self._low[rise] = self._high[rise] = float(amount > 0)
+        self._low[fall] = self._high[fall] = float(amount < 0)
 
     def cheapest(self, price: Floats) -> Floats | None:
         """Return the shift of each cell that costs least, None where there is none."""
-        result = linprog(  # type: ignore[call-overload] # the stubs know dense matrices only
-            np.concatenate([price, price]),
-            A_eq=self._equations,
-            b_eq=np.zeros(self._equations.shape[0]),
-            bounds=self._bounds,
-            method="highs",
-            options={
-                "presolve": False
-            },  # these programs are small: simplifying them costs more than it saves
-        )
-        if result.status != 0:
+        moves = highs.cheapest(np.concatenate([price, price]), self._equations, self._low, self._high)
+        if moves is None:
             return None
-        shift: Floats = result.x[: self._size] - result.x[self._size :]
+        rise, fall = np.split(moves, 2)
+        shift: Floats = rise - fall
         return shift
 
 
@@ -297,8 +291,14 @@ def _reach(room: Floats, shift: Floats) -> float:
 
 def _indices_of(matrix: sparse.csr_array | sparse.csc_array, lines: Indices) -> Indices:
     """Return the stored indices of some rows (of a CSR matrix) or columns (of a CSC one)."""
+    found: Indices = matrix.indices[_places_of(matrix, lines)].astype(np.int64)
+    return found
+
+
+def _places_of(matrix: sparse.csr_array | sparse.csc_array, lines: Indices) -> Indices:
+    """Return where the entries of some rows (of a CSR matrix) or columns (of a CSC one) are stored."""
     starts, ends = matrix.indptr[lines], matrix.indptr[lines + 1]
     lengths = ends - starts
     offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-    found: Indices = matrix.indices[offsets + np.arange(lengths.sum())].astype(np.int64)
-    return found
+    places: Indices = offsets + np.arange(lengths.sum())
+    return places

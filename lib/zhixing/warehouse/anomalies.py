@@ -38,8 +38,11 @@ RULES: dict[str, str] = {
 _WITHOUT_CASE = """
 SELECT '{rule}' AS rule, '{table}' AS table_name, a.case_id, a.{date} AS event_date,
        CAST(NULL AS VARCHAR) AS court_code, CAST(NULL AS VARCHAR) AS detail
-FROM {table} AS a ANTI JOIN cases AS c ON c.case_id = a.case_id
+FROM {table} AS a WHERE {is_without}
 """
+_NOT_HELD = "NOT EXISTS (FROM cases AS c WHERE c.case_id = a.case_id)"
+_AT_NO_COURT = "a.court_code IS NULL"
+"""What `docket.held_at` makes of a row whose case is not held."""
 
 _TRANSFERS = """
 SELECT CASE WHEN t.transfer_date < c.filing_date THEN 'transfer_before_filing'
@@ -85,7 +88,12 @@ def statement(filled: Collection[str]) -> str:
         filled: The tables that have rows: asking the others costs as much and finds nothing.
     """
     orphans = [
-        _WITHOUT_CASE.format(rule=f"{singular}_without_case", table=table, date=date)
+        _WITHOUT_CASE.format(
+            rule=f"{singular}_without_case",
+            table=table,
+            date=date,
+            is_without=_NOT_HELD if table == "transfers" else _AT_NO_COURT,
+        )
         for table, singular, date in _CHILDREN
         if table in filled or table == "transfers"  # one is needed to name the columns
     ]

@@ -30,11 +30,12 @@ def cells(warehouse: Warehouse, stem: Stem, places: Places, times: Times) -> pl.
         where the docket says nothing).
     """
     found = contributions.rows(warehouse, stem)
+    read = [name for name in found.columns if name in sums.READ]
     frames = [
         _broken_down(stem, places, times, ALL_PARTS, found.with_columns(part=pl.lit(ALL_PARTS)), [ALL_PARTS])
     ]
     for name, parts in contributions.parts(warehouse, stem, found).items():
-        placed = found.join(parts, left_on=name, right_on="value")
+        placed = found.select(*read, kept=name).join(parts, left_on="kept", right_on="value")
         frames.append(
             _broken_down(
                 stem, places, times, name, placed, parts["part"].unique(maintain_order=True).to_list()
