@@ -129,6 +129,26 @@ def test_a_cell_of_the_plan_is_the_number_compute_returns(tiny_warehouse: Wareho
     assert compared == set(STEMS)
 
 
+def test_the_largest_contribution_is_the_largest(three_prefectures: Warehouse):
+    """A year's amounts recovered at each prefecture, the greatest two by a sort: hundreds of cases a cell."""
+    amounts = three_prefectures.query(
+        "SELECT court_code, recovered_yuan FROM docket WHERE type_code = '执' AND year(closing_date) = 2020"
+    )
+    units, times = axes(three_prefectures)
+    found = cells.cells(three_prefectures, STEMS["recovered_yuan"], units, times)
+    checked = 0
+    for unit, types, time, part, largest, second in found.select(
+        "unit", "types", "time", "part", "largest", "second"
+    ).iter_rows():
+        if (unit in PREFECTURES, types, time, part) == (True, "执", "2020", ""):
+            mine = amounts.filter(pl.col("court_code").str.starts_with(unit))["recovered_yuan"]
+            assert [largest, second] == sorted(map(float, mine), reverse=True)[:2]
+            checked += 1
+    assert checked == len(PREFECTURES)
+    two = found.drop_nulls(["largest", "second"])
+    assert (two["largest"] >= two["second"]).all()
+
+
 def _compared(warehouse: Warehouse, metric: str, rows: pl.DataFrame, found: pl.DataFrame) -> Iterator[str]:
     """Hold each sum of a metric's rows against the plan's cell for it; yield the stems of which there were cells."""
     parts = components(METRICS[metric])

@@ -59,8 +59,8 @@ def by_cell(
     return (
         pl.concat(answers)
         .with_columns(
-            largest=pl.col("tops").list.get(0, null_on_oob=True),
-            second=pl.col("tops").list.get(1, null_on_oob=True),
+            largest=pl.col("tops").list.max(),  # polars says which two are the largest, not in what order
+            second=pl.when(pl.col("tops").list.len() > 1).then(pl.col("tops").list.min()),
         )
         .drop("tops")
     )
@@ -101,7 +101,7 @@ def of_the_largest(
                 floor=pl.lit(0.0),
                 ceiling=pl.lit(math.inf),
                 largest=pl.col("amount").max(),
-                second=pl.col("amount").top_k(2).get(1, null_on_oob=True),
+                second=pl.when(pl.len() > 1).then(pl.col("amount").top_k(2).min()),
             )
         )
     return pl.concat(answers)
