@@ -1,13 +1,13 @@
 """HiGHS, the solver behind scipy's `linprog`, asked without what `linprog` does around it.
 
 Of thousands of small programs, checking the question and pricing every bound of the answer takes six times as long as solving
-them. The solver, its algorithm and its answers are those of ``linprog(method="highs")``; a test holds the two together.
+them.
 """
 
+import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize._highspy import _core  # type: ignore[import-not-found]  # private, has no stubs
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,15 +23,18 @@ def cheapest(price: Floats, equations: sparse.csc_array, low: Floats, high: Floa
     """
     rows, columns = equations.shape
     zeros = np.zeros(rows)
-    solver = _core._Highs()  # noqa: SLF001 - its name in scipy
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # its package has no types
     solver.setOptionValue("output_flag", False)  # noqa: FBT003 - a name and its value
     solver.setOptionValue("presolve", "off")  # small programs: simplifying them costs more than it saves
+    solver.setOptionValue("threads", 1)
     solver.passModel(
         columns,
         rows,
         equations.nnz,
-        int(_core.MatrixFormat.kColwise),
-        int(_core.ObjSense.kMinimize),
+        0,  # no squares in what is minimised
+        int(highspy.MatrixFormat.kColwise),
+        0,
+        int(highspy.ObjSense.kMinimize),
         0.0,
         price,
         low,
@@ -41,9 +44,12 @@ def cheapest(price: Floats, equations: sparse.csc_array, low: Floats, high: Floa
         equations.indptr,
         equations.indices,
         equations.data,
+        np.zeros(0, dtype=np.int32),
+        np.zeros(0, dtype=np.int32),
+        np.zeros(0),
         np.zeros(columns, dtype=np.int32),  # none is whole
     )
     solver.run()
-    if solver.getModelStatus() != _core.HighsModelStatus.kOptimal:
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(solver.getSolution().col_value, dtype=np.float64)
