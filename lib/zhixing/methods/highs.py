@@ -23,7 +23,7 @@ def cheapest(price: Floats, equations: sparse.csc_array, low: Floats, high: Floa
     """
     rows, columns = equations.shape
     zeros = np.zeros(rows)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # its package has no types
+    solver = highspy._Highs()  # type: ignore[attr-defined]  # noqa: SLF001 - what Highs extends by callbacks, and a banner on the screen when it is made
     solver.setOptionValue("output_flag", False)  # noqa: FBT003 - a name and its value
     solver.setOptionValue("presolve", "off")  # small programs: simplifying them costs more than it saves
     solver.setOptionValue("threads", 1)

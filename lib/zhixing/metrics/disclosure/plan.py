@@ -7,6 +7,7 @@ the table ``suppression`` of the warehouse: `COLUMNS`, one row for each cell of 
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -106,10 +107,10 @@ def make(warehouse: Warehouse, previous: pl.DataFrame | None = None) -> pl.DataF
     times = Times(tuple(warehouse.years), warehouse.as_of)
     units = places(warehouse.courts, times.last_days())
     held = _held(warehouse, units)
-    plans = [
-        _decide(_cells(warehouse, stems, units, times, held), units, times, previous)
-        for stems in _systems(warehouse)
-    ]
+    # one system's cells are added up while the search for the one before goes on
+    with ThreadPoolExecutor(1) as ahead:
+        systems = ahead.map(lambda stems: _cells(warehouse, stems, units, times, held), _systems(warehouse))
+        plans = [_decide(system, units, times, previous) for system in systems]
     plan = pl.concat([pl.DataFrame(schema=COLUMNS), *plans])
     return (
         plan.join(units.names, on="unit")
