@@ -118,9 +118,8 @@ def as_marimo(page: Page, target: Path) -> None:
     cells = json.loads(page.notebook.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
         if "parameters" in cell["metadata"].get("tags", ()):
-            cell["source"] = "\n".join(
-                f"{name} = {value!r}" for name, value in {**page.parameters, "warehouse": None}.items()
-            )
+            given = [f"{name} = {value!r}" for name, value in {**page.parameters, "warehouse": None}.items()]
+            cell["source"] = "\n".join(["".join(cell["source"]), *given])
     source = target.with_suffix(".ipynb")
     shell = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     source.write_text(json.dumps(shell), encoding="utf-8")
