@@ -37,7 +37,7 @@ fix: $(READY)
 	$(BIN)/nbstripout notebooks/*.ipynb
 
 bench: $(WAREHOUSE) $(EXTRAS)
-	$(BIN)/python tests/bench/run.py
+	PYTHONPATH=tests $(BIN)/python tests/bench/run.py
 
 clean:
 	rm -rf data/exports data/rejects data/books $(WAREHOUSE)

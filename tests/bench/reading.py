@@ -1,7 +1,6 @@
 """A page opened in Chromium from its file, as on a court's desk without a network: when it first paints, what it weighs."""
 
 import json
-import shutil
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +8,9 @@ from pathlib import Path
 from measuring import Line
 from playwright.sync_api import sync_playwright
 
+from offline_browser import launched
+
 PAINT_MS, WEIGHT_KB = 300, 150
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-)
 PAINTED = """() => new Promise(done => {
     const first = list => list.find(entry => entry.name === "first-contentful-paint");
     const found = first(performance.getEntriesByType("paint"));
@@ -45,7 +39,7 @@ def opened(book: Path, every: int = 12) -> list[Opened]:
     """Open every so manieth page of a book in a tab of its own."""
     found = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
+        browser = launched(playwright)
         for number, path in enumerate(pages(book)[::every]):
             file = book / path
             tab = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True).new_page()

@@ -39,20 +39,38 @@ STORED = ROOT / "data" / "bench"
 console = Console(soft_wrap=True)
 
 
+def machine() -> str:
+    """Return the date, the machine and the versions."""
+    memory = psutil.virtual_memory().total / 2**30
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB, "
+        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}; {versions}"
+    )
+
+
 @dataclass(frozen=True)
 class Part:
-    """What one part measured."""
+    """What one part measured.
+
+    Attributes:
+        lines: Of the table.
+        notes: What else was seen.
+        held: The measures beside their scans.
+        measured_with: When, on what machine, and with which versions.
+    """
 
     lines: list[Line]
     notes: list[str]
     held: list[nation.Held] = field(default_factory=list)
+    measured_with: str = field(default_factory=machine)
 
     @classmethod
     def from_json(cls, text: str) -> "Part":
         """Read what was stored."""
         raw = json.loads(text)
         held = [nation.Held(**{**one, "columns": tuple(one["columns"])}) for one in raw["held"]]
-        return cls([Line(**line) for line in raw["lines"]], raw["notes"], held)
+        return cls([Line(**line) for line in raw["lines"]], raw["notes"], held, raw["measured_with"])
 
 
 def books(folder: Path, jobs: int) -> tuple[list[Line], list[str], Path, float]:
@@ -69,9 +87,8 @@ def books(folder: Path, jobs: int) -> tuple[list[Line], list[str], Path, float]:
     seconds = {name: way(sample, folder, jobs) / len(sample) for name, way, _ in ways}
     plain = beside.plain(WAREHOUSE, folder, jobs)
     differing = beside.differing(out, folder / "plain")
-    second = beside.make(
-        folder / "second", jobs
-    )  # before and after the others, which share the machine's moods
+    # once before and once after the others, which share the machine's moods
+    second = beside.make(folder / "second", jobs)
     ours = (first.seconds + second.seconds) / 2
     made = [
         Line(
@@ -97,7 +114,7 @@ def books(folder: Path, jobs: int) -> tuple[list[Line], list[str], Path, float]:
             f"The book took {first.seconds:.0f} s before and {second.seconds:.0f} s after the other ways; its largest process "
             f"held {max(first.peak_mb, second.peak_mb):,.0f} MB."
         ),
-        f"Pages whose bytes differ from those of the plain calls, the time they were made aside: {differing} of {count}.",
+        f"Pages whose bytes differ from those of the plain calls, what stands at their feet of how they were made aside: {differing} of {count}.",
     ]
     return made, notes, out, second.seconds
 
@@ -169,20 +186,15 @@ def table(lines: list[Line]) -> Table:
     return made
 
 
-def written(lines: list[Line], notes: list[str], held: list[nation.Held]) -> str:
+def written(measured_with: list[str], lines: list[Line], notes: list[str], held: list[nation.Held]) -> str:
     """Return BENCHMARKS.md."""
-    memory = psutil.virtual_memory().total / 2**30
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     parts = [
         "# Benchmarks\n",
         (
             "Written by `make bench`. The two sides of every ratio were measured in one run on one machine; absolute times say more of "
             "the machine than of the code.\n"
         ),
-        (
-            f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB, "
-            f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}; {versions}.\n"
-        ),
+        *(f"{told}.\n" for told in measured_with),
         "| measure | ours | beside | ratio | wanted | holds |",
         "|---|---:|---:|---:|---:|---|",
         *(
@@ -236,10 +248,10 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        nargs="+",
+        nargs="*",
         choices=PARTS,
         default=PARTS,
-        help="measure these anew, keep the others as they were",
+        help="measure these anew, keep the others as they were; nothing after it writes down what there is",
     )
     asked = parser.parse_args()
     if not WAREHOUSE.exists():
@@ -256,9 +268,18 @@ def main() -> None:
     for note in notes:
         console.print(note)
     if len(stored) == len(PARTS):
-        TARGET.write_text(
-            written(lines, notes, [one for part in parts for one in part.held]), encoding="utf-8"
-        )
+        # parts measured on one day with the same things say so once
+        told = {
+            part.measured_with: [
+                name
+                for name, one in zip(PARTS, parts, strict=True)
+                if one.measured_with == part.measured_with
+            ]
+            for part in parts
+        }
+        heads = [f"{', '.join(names)}: {told_with}" for told_with, names in told.items()]
+        held = [one for part in parts for one in part.held]
+        TARGET.write_text(written(heads, lines, notes, held), encoding="utf-8")
 
 
 if __name__ == "__main__":

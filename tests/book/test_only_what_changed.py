@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from zhixing.book import make, manifest, plan
+from zhixing.book import make, manifest, plan, untouched
 from zhixing.book.described import BookFile
 from zhixing.book.make import How
 from zhixing.law.money import MONEY
@@ -50,10 +50,12 @@ def first(planned_warehouse: Callable[..., Path], tiny_records: dict[str, pl.Dat
     return planned_warehouse(tiny_records)
 
 
-def run(warehouse: Path, out: Path, how: How | None = None, **changed: object) -> list[make.Made]:
+def run(
+    warehouse: Path, out: Path, how: How | None = None, made_of: str = "", **changed: object
+) -> list[make.Made]:
     library = Library.open(str(warehouse), STUDIES)
     book = BookFile.model_validate(BOOK | changed)
-    return make.pages(plan.unfold(book, library), book, library, out, how or How())
+    return make.pages(plan.unfold(book, library), book, library, out, how or How(), made_of=made_of)
 
 
 def made_again(made: list[make.Made]) -> set[str]:
@@ -146,6 +148,31 @@ def test_a_page_that_failed_is_tried_again(first: Path, book: Path) -> None:
         file.write(line + "\n")
     made = run(first, book)
     assert made_again(made) == {"zigong backlog_reduction"}
+
+
+def test_a_plan_made_anew_with_other_reasons(
+    planned_warehouse: Callable[..., Path], tiny_records: dict[str, pl.DataFrame], book: Path
+) -> None:
+    """The next plan calls carried what this one called complementary; what is withheld is the same, and so are the pages."""
+    again = planned_warehouse(tiny_records)
+    before = disclosure.earlier(again, "tiny")
+    assert before is not None
+    after = disclosure.build(again, before)
+    assert set(before["reason"].drop_nulls()) != set(after["reason"].drop_nulls())
+    assert made_again(run(again, book)) == set()
+
+
+def test_a_whole_book_is_sealed_and_one_with_a_failed_page_is_not(
+    first: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(first, book, made_of="all this")
+    assert untouched.kept(book, "all this") == len(ALL)
+    assert untouched.kept(book, "something else") is None
+    notebook = make.notebook_path("backlog_reduction")
+    monkeypatch.setattr(make, "notebook_path", lambda _: notebook.with_name("no such.ipynb"))
+    (book / "en/2020/zigong/backlog_reduction.html").unlink()
+    assert [one.failure is None for one in run(first, book, made_of="all this")].count(False) == 1
+    assert untouched.kept(book, "all this") is None
 
 
 def test_explaining_makes_nothing(

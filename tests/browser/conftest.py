@@ -8,18 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from offline_browser import launched
 from small_province import ROOT, ZHIXING, once, run
 
 UNITS = ("sichuan", "chengdu", "garze")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +29,8 @@ def book(small_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; only a machine that did not promise one may go without."""
-    found = shutil.which("chromium")
-    if found is None:
+    if shutil.which("chromium") is None:
         assert not os.environ.get("ZHIXING_REQUIRE_BROWSER"), "chromium is required here and not installed"
         pytest.skip("no chromium on this machine")
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield launched(playwright)

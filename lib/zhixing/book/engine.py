@@ -186,8 +186,8 @@ ENGINES = {"forkserver": InProcessEngine, "nbclient": KernelEngine}
 def run(notebook: str | NotebookNode, parameters: Mapping[str, Any], engine: str) -> NotebookNode:
     """Return a notebook executed by papermill with parameters.
 
-    These are the steps of ``papermill.execute_notebook`` without its last: writing the result with nbformat, which takes
-    longer than running many a page.
+    These are the steps of ``papermill.execute_notebook`` without its last, writing the result with nbformat: the page is
+    written once, by `executed`.
 
     Args:
         notebook: Its path, or the notebook.

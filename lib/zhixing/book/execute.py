@@ -26,7 +26,7 @@ PRELOAD = "zhixing.book.preload"
 LAST_LINES = 6
 """Lines of a traceback that the table of failures shows."""
 LOOK_EVERY = 1.0
-"""Seconds between two looks at a running page's time and memory, which take longer than starting it; few pages see one."""
+"""Seconds between two looks at a running page's time and memory: each goes through all processes of the machine."""
 
 _PLACE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -99,23 +99,18 @@ def context() -> Any:
     if default_engine() == "nbclient":
         return multiprocessing.get_context("spawn")
     found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload([PRELOAD, *_mains])
+    found.set_forkserver_preload([PRELOAD])
     return found
-
-
-_mains: list[str] = []
-"""Modules that the program's main module imports: Python runs that module again in every process it starts."""
 
 
 def get_ready(main: str) -> None:
     """Let the fork server import what pages need while this process does something else.
 
     Args:
-        main: The module of the program's entry point.
+        main: The module of the program's entry point, which Python imports again in every process it starts.
     """
-    _mains[:] = [main]
     if default_engine() == "forkserver":
-        context()
+        forkserver.set_forkserver_preload([PRELOAD, main])
         forkserver.ensure_running()
 
 

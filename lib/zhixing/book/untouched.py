@@ -15,7 +15,6 @@ from zhixing.book import manifest, notebooks, reach, shelf
 from zhixing.book.installed import environment_digest
 
 SEAL = ".seal"
-_FACTS = ("data/reference/*", "data/published/*", "params/assessment/*", "params/sources/*")
 
 
 def made_of(book: Path, warehouse: Path, asked: Iterable[object]) -> str:
@@ -33,7 +32,9 @@ def made_of(book: Path, warehouse: Path, asked: Iterable[object]) -> str:
     states = [
         (str(path), stat.st_size, stat.st_ino, stat.st_mtime_ns) for path in files if (stat := path.stat())
     ]
-    facts = [path for pattern in _FACTS for path in sorted(reach.PROJECT.glob(pattern))]
+    facts = [
+        path for pattern in sorted(set(reach.FACTS.values())) for path in sorted(reach.PROJECT.glob(pattern))
+    ]
     texts = [book, *sorted(notebooks.folder().glob("*.ipynb")), *facts]
     parts = [
         *(f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in texts),

@@ -1,7 +1,6 @@
 """HiGHS, the solver behind scipy's `linprog`, asked without what `linprog` does around it.
 
-Of thousands of small programs, checking the question and pricing every bound of the answer takes six times as long as solving
-them.
+Of thousands of small programs, checking the question and pricing every bound of the answer takes longer than solving them.
 """
 
 import highspy
